@@ -1,0 +1,44 @@
+#pragma once
+/// \file
+/// The catalogue: names for datasets, with how to read them and how they are usually split.
+
+#include <agate/data/dataset.hpp>
+#include <agate/data/schema.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::data {
+
+struct CatalogueEntry {
+  std::string name;
+  std::string reader;  ///< "tables" or "npz_graph"
+  std::string path;    ///< a file or a folder, relative to where it was found
+  bool ships = false;  ///< part of agate itself; otherwise found in the data folder
+  std::string task, split, metric;  ///< "node", "public", "accuracy", ...
+  std::string about;                ///< one line for people
+};
+
+/// Where to look. Both may be empty.
+struct DataFolders {
+  std::string shipped;   ///< agate's datasets/ folder, holding catalogue.json
+  std::string data_dir;  ///< the folder of the user's collection (--data-dir or $AGATE_DATA)
+};
+
+/// datasets/catalogue.json of the shipped folder. Error(not_found) / Error(format).
+std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
+
+struct LoadedDataset {
+  Dataset dataset;
+  std::optional<FeatureSchema> schema;  ///< for datasets read from tables
+  std::string default_split;            ///< what the catalogue says, "random:0.6/0.2/0.2" otherwise
+};
+
+/// Loads by NAME (of the catalogue) or by path of an .npz file. What ships wins over the data
+/// folder. An unknown name is Error(not_found) with the nearest known names; a known name whose
+/// file is not there says where it was looked for. `note` as in TableOptions.
+LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
+                   const std::function<void(const std::string&)>& note = {});
+
+}  // namespace AGATE_NAMESPACE::data

@@ -1,0 +1,41 @@
+#pragma once
+/// \file
+/// Dataset: a graph, what is known of its nodes, and what is to be learned.
+
+#include <agate/core/config.hpp>
+#include <agate/graph/graph.hpp>
+#include <agate/tensor/features.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::data {
+
+/// Which nodes to learn from, to choose the epoch by, and to report on. Ascending, disjoint.
+struct Split {
+  std::vector<Index> train, val, test;
+};
+
+/// One graph with labelled nodes (task `node`).
+struct Dataset {
+  std::string name;                   ///< for messages and results
+  Graph graph;
+  FeatureMatrix x;                    ///< one row per node
+  std::vector<int> y;                 ///< class of each node, -1 = not known
+  std::vector<std::string> classes;   ///< names, in the order of the numbers in y
+  std::vector<std::string> node_ids;  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
+  std::optional<Split> public_split;  ///< the split that came with the data
+
+  Index num_nodes() const { return graph.num_nodes(); }
+  Index num_features() const { return cols(x); }
+  int num_classes() const { return static_cast<int>(classes.size()); }
+  std::string node_name(Index i) const {
+    return node_ids.empty() ? std::to_string(i) : node_ids[static_cast<std::size_t>(i)];
+  }
+};
+
+/// Throws Error(shape) unless the sizes of the parts agree, labels name classes and split indices
+/// name nodes, and Error(value) with row and column for a NaN or an infinity in x.
+void validate(const Dataset& dataset);
+
+}  // namespace AGATE_NAMESPACE::data

@@ -1,0 +1,57 @@
+#pragma once
+/// \file
+/// FeatureSchema: how the columns of a node table became the columns of the feature matrix. It is
+/// saved with a model, so that new tables (columns in another order, unseen categories) are read in
+/// exactly the same way.
+
+#include <agate/core/config.hpp>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::data {
+
+/// A numeric column: (value - mean) / deviation; an empty cell is the mean. One feature.
+struct NumericColumn {
+  std::string name;
+  double mean = 0, deviation = 1;
+};
+
+/// A text column: one-hot over the categories seen in training, and one more feature, the last, for
+/// "unknown" (a category not seen in training, or an empty cell).
+struct CategoryColumn {
+  std::string name;
+  std::vector<std::string> categories;  ///< sorted
+};
+
+/// Features computed from the graph itself.
+struct StructuralFeatures {
+  bool identity = false;   ///< one-hot of the node id over the ids seen in training, and "unknown"
+  bool degree = false;     ///< log(1 + degree), standardised by the training graph
+  int random_walk = 0;     ///< probability of being back after 1 .. k steps
+  int spectral = 0;        ///< eigenvectors of the normalised adjacency, largest entry positive
+  bool any() const { return identity || degree || random_walk > 0 || spectral > 0; }
+};
+
+struct FeatureSchema {
+  std::string id_column;                 ///< empty: the rows are numbered
+  std::string label_column;
+  std::vector<std::string> classes;      ///< sorted; numerically when all are numbers
+  std::vector<NumericColumn> numeric;
+  std::vector<CategoryColumn> categories;
+  StructuralFeatures structural;
+  std::vector<std::string> identity_ids;       ///< for structural.identity
+  double degree_mean = 0, degree_deviation = 1;  ///< for structural.degree
+  bool directed = false;
+
+  /// Columns of the feature matrix: numeric, then categories, then structural, in this order.
+  Index num_features() const;
+  /// One name per column of the feature matrix, such as "age", "town=Oslo", "town=(unknown)",
+  /// "degree", "walk 2", "spectral 1".
+  std::vector<std::string> feature_names() const;
+};
+
+/// The schema as JSON text, and back. Error(format) when the text is not one.
+std::string to_json(const FeatureSchema& schema);
+FeatureSchema schema_from_json(const std::string& text);
+
+}  // namespace AGATE_NAMESPACE::data

@@ -1,0 +1,103 @@
+#pragma once
+/// \file
+/// Graph: who is linked to whom, as compressed sparse rows by target.
+///
+/// A layer collects at each target the messages of its sources (flow source -> target, as in
+/// PyTorch Geometric). A directed edge is one message; an undirected edge owns two, the forward one
+/// (source -> target as the caller wrote it) and the reverse one; an undirected loop owns one.
+/// Messages keep the caller's edge id (the position in the list of edges), so that attention
+/// weights come back under it; loops that the library added have id -1. Duplicate edges are kept.
+///
+/// A Graph is immutable and cheap to copy (copies share the arrays); any number of threads may use
+/// it. What is derived from it (transpose, self-loops, normalised adjacency) is built once, on
+/// first use.
+
+#include <agate/core/config.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE {
+
+struct Edge {
+  NodeId source = 0;
+  NodeId target = 0;
+  bool operator==(const Edge&) const = default;
+};
+
+struct GraphOptions {
+  bool undirected = false;  ///< every edge carries messages both ways
+  bool self_loops = false;  ///< every node gets one loop, replacing those in the list
+};
+
+class Graph {
+ public:
+  Graph() : Graph(from_edges(0, {})) {}
+
+  /// Nodes 0 .. num_nodes - 1. Error(shape) for an edge to a node that does not exist,
+  /// Error(limit) for more than 2^31 - 1 nodes.
+  static Graph from_edges(Index num_nodes, std::span<const Edge> edges, GraphOptions options = {});
+  /// Two node sets: edges lead from sources to targets. Directed, without loops.
+  static Graph bipartite(Index num_sources, Index num_targets, std::span<const Edge> edges);
+
+  Index num_nodes() const { return data_->num_targets; }  ///< targets; the only set unless bipartite
+  Index num_targets() const { return data_->num_targets; }
+  Index num_sources() const { return data_->num_sources; }
+  bool is_bipartite() const { return data_->bipartite; }
+  bool is_undirected() const { return data_->undirected; }
+  Index num_edges() const { return data_->num_edges; }  ///< as many as the caller gave
+  Index num_messages() const { return static_cast<Index>(data_->sources.size()); }
+
+  /// The messages of target i stand at offsets()[i] .. offsets()[i + 1] - 1, by ascending source.
+  std::span<const Index> offsets() const { return data_->offsets; }
+  std::span<const NodeId> sources() const { return data_->sources; }
+  /// Per message the caller's edge id, or -1 for a loop that the library added.
+  std::span<const Index> edge_ids() const { return data_->edge_ids; }
+  /// Per message: 1 when it runs against the direction in which the caller wrote the edge.
+  std::span<const std::uint8_t> reversed() const { return data_->reversed; }
+  Index in_degree(Index i) const { return offsets()[i + 1] - offsets()[i]; }
+
+  /// The same messages by source: for each source the targets, ascending, and the position that the
+  /// message has in the arrays above.
+  struct BySource {
+    std::vector<Index> offsets;    ///< num_sources + 1
+    std::vector<NodeId> targets;   ///< one per message
+    std::vector<Index> positions;  ///< one per message
+  };
+  const BySource& by_source() const;
+
+  /// This graph with exactly one loop (id -1) at every node; loops of the caller are dropped, as
+  /// PyTorch Geometric's attention layers do. Error(unsupported) for a bipartite graph.
+  const Graph& with_self_loops() const;
+
+  /// The object that `make` builds for this graph under `key`, built once and kept with the graph.
+  template <class T>
+  const T& derived(const std::string& key, const std::function<T(const Graph&)>& make) const {
+    return *static_cast<const T*>(derive(key, [&]() -> std::shared_ptr<const void> {
+      return std::make_shared<const T>(make(*this));
+    }));
+  }
+
+ private:
+  struct Derived;
+  struct Data {
+    Index num_sources = 0, num_targets = 0, num_edges = 0;
+    bool bipartite = false, undirected = false;
+    std::vector<Index> offsets;
+    std::vector<NodeId> sources;
+    std::vector<Index> edge_ids;
+    std::vector<std::uint8_t> reversed;
+    std::shared_ptr<Derived> derived;
+  };
+  struct Message;
+  static Graph build(Data data, std::vector<Message> messages);
+  explicit Graph(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  const void* derive(const std::string& key,
+                     const std::function<std::shared_ptr<const void>()>& make) const;
+
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace AGATE_NAMESPACE

@@ -1,0 +1,38 @@
+#pragma once
+/// \file
+/// CSV (RFC 4180): quoted cells with doubled quotes and line breaks, LF or CRLF, an optional UTF-8
+/// byte order mark, gzip.
+
+#include <agate/core/config.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace AGATE_NAMESPACE::io {
+
+struct CsvTable {
+  std::string path;                            ///< for messages
+  std::vector<std::string> columns;            ///< the header, trimmed
+  std::vector<std::vector<std::string>> rows;  ///< cells trimmed unless quoted, as many as columns
+  std::vector<Index> lines;                    ///< the line in the file where each row starts
+
+  /// The position of a column. Error(not_found) listing the columns there are, nearest first.
+  std::size_t column(const std::string& name) const;
+  std::optional<std::size_t> find_column(const std::string& name) const;
+};
+
+/// Error(format) `FILE:LINE: 3 cells, expected 4 as in the header` for a ragged row, an open quote,
+/// an empty or repeated column name, a NUL byte; Error(format) for an empty file. Blank lines are
+/// skipped.
+CsvTable read_csv(const std::string& path, char separator = ',');
+CsvTable parse_csv(std::string_view text, const std::string& name, char separator = ',');
+
+/// A finite number that spans the whole cell, or nothing. Independent of the locale.
+std::optional<double> parse_number(std::string_view cell);
+
+/// One cell, quoted where needed; one line of cells ending in LF.
+std::string format_csv_row(std::span<const std::string> cells);
+
+}  // namespace AGATE_NAMESPACE::io

@@ -1,0 +1,157 @@
+#include <agate/core/error.hpp>
+#include <agate/graph/graph.hpp>
+#include <limits>
+#include <map>
+#include <mutex>
+
+namespace AGATE_NAMESPACE {
+
+struct Graph::Message {
+  NodeId source, target;
+  Index edge_id;
+  std::uint8_t reversed;
+};
+
+/// Objects are only ever added, and each has its own once_flag: building one may ask for another.
+struct Graph::Derived {
+  struct Entry {
+    std::once_flag once;
+    std::shared_ptr<const void> object;
+  };
+  std::mutex mutex;
+  std::map<std::string, Entry> entries;
+};
+
+namespace {
+
+void check_edges(std::span<const Edge> edges, Index num_sources, Index num_targets) {
+  constexpr Index most = std::numeric_limits<NodeId>::max();
+  check(num_sources >= 0 && num_targets >= 0 && num_sources <= most && num_targets <= most,
+        ErrorCode::limit, "Graph: ", std::max(num_sources, num_targets),
+        " nodes, at most 2^31 - 1 are supported");
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    check(edges[e].source >= 0 && edges[e].source < num_sources, ErrorCode::shape, "Graph: edge ",
+          e, " starts at node ", edges[e].source, ", there are ", num_sources);
+    check(edges[e].target >= 0 && edges[e].target < num_targets, ErrorCode::shape, "Graph: edge ",
+          e, " ends at node ", edges[e].target, ", there are ", num_targets);
+  }
+}
+
+}  // namespace
+
+Graph Graph::from_edges(Index num_nodes, std::span<const Edge> edges, GraphOptions options) {
+  check_edges(edges, num_nodes, num_nodes);
+  Data data;
+  data.num_sources = data.num_targets = num_nodes;
+  data.num_edges = static_cast<Index>(edges.size());
+  data.undirected = options.undirected;
+  std::vector<Message> messages;
+  messages.reserve(edges.size() * (options.undirected ? 2 : 1));
+  for (Index e = 0; e < data.num_edges; ++e) {
+    const auto [source, target] = edges[static_cast<std::size_t>(e)];
+    messages.push_back({source, target, e, 0});
+    if (options.undirected && source != target) messages.push_back({target, source, e, 1});
+  }
+  Graph graph = build(std::move(data), std::move(messages));
+  return options.self_loops ? graph.with_self_loops() : graph;
+}
+
+Graph Graph::bipartite(Index num_sources, Index num_targets, std::span<const Edge> edges) {
+  check_edges(edges, num_sources, num_targets);
+  Data data;
+  data.num_sources = num_sources;
+  data.num_targets = num_targets;
+  data.num_edges = static_cast<Index>(edges.size());
+  data.bipartite = true;
+  std::vector<Message> messages;
+  messages.reserve(edges.size());
+  for (Index e = 0; e < data.num_edges; ++e) {
+    const auto [source, target] = edges[static_cast<std::size_t>(e)];
+    messages.push_back({source, target, e, 0});
+  }
+  return build(std::move(data), std::move(messages));
+}
+
+/// Two counting sorts, by source and then by target: linear, and stable, so that equal pairs keep
+/// the order of the caller.
+Graph Graph::build(Data data, std::vector<Message> messages) {
+  auto sort_by = [](const std::vector<Message>& from, Index keys, auto key) {
+    std::vector<Index> offsets(static_cast<std::size_t>(keys) + 1, 0);
+    for (const Message& m : from) ++offsets[static_cast<std::size_t>(key(m)) + 1];
+    for (std::size_t k = 1; k < offsets.size(); ++k) offsets[k] += offsets[k - 1];
+    std::vector<Message> sorted(from.size());
+    std::vector<Index> next = offsets;
+    for (const Message& m : from) sorted[static_cast<std::size_t>(next[key(m)]++)] = m;
+    return std::pair(std::move(sorted), std::move(offsets));
+  };
+  auto by_source =
+      sort_by(messages, data.num_sources, [](const Message& m) { return m.source; }).first;
+  messages = {};
+  auto [sorted, offsets] =
+      sort_by(by_source, data.num_targets, [](const Message& m) { return m.target; });
+  by_source = {};
+  data.offsets = std::move(offsets);
+  data.sources.reserve(sorted.size());
+  data.edge_ids.reserve(sorted.size());
+  data.reversed.reserve(sorted.size());
+  for (const Message& m : sorted) {
+    data.sources.push_back(m.source);
+    data.edge_ids.push_back(m.edge_id);
+    data.reversed.push_back(m.reversed);
+  }
+  data.derived = std::make_shared<Derived>();
+  return Graph(std::make_shared<const Data>(std::move(data)));
+}
+
+const void* Graph::derive(const std::string& key,
+                          const std::function<std::shared_ptr<const void>()>& make) const {
+  Derived::Entry* entry = nullptr;
+  {
+    std::lock_guard lock(data_->derived->mutex);
+    entry = &data_->derived->entries[key];
+  }
+  std::call_once(entry->once, [&] { entry->object = make(); });
+  return entry->object.get();
+}
+
+const Graph::BySource& Graph::by_source() const {
+  return derived<BySource>("by_source", [](const Graph& g) {
+    BySource t;
+    t.offsets.assign(static_cast<std::size_t>(g.num_sources()) + 1, 0);
+    t.targets.resize(g.sources().size());
+    t.positions.resize(g.sources().size());
+    for (NodeId s : g.sources()) ++t.offsets[static_cast<std::size_t>(s) + 1];
+    for (std::size_t s = 1; s < t.offsets.size(); ++s) t.offsets[s] += t.offsets[s - 1];
+    std::vector<Index> next(t.offsets.begin(), t.offsets.end() - 1);
+    for (Index i = 0; i < g.num_targets(); ++i)
+      for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p) {
+        const Index at = next[g.sources()[p]]++;
+        t.targets[at] = static_cast<NodeId>(i);
+        t.positions[at] = p;
+      }
+    return t;
+  });
+}
+
+const Graph& Graph::with_self_loops() const {
+  check(!is_bipartite(), ErrorCode::unsupported,
+        "Graph: a bipartite graph has no node that could be linked to itself");
+  return derived<Graph>("with_self_loops", [](const Graph& g) {
+    Data data;
+    data.num_sources = data.num_targets = g.num_nodes();
+    data.num_edges = g.num_edges();
+    data.undirected = g.is_undirected();
+    std::vector<Message> messages;
+    messages.reserve(g.sources().size() + static_cast<std::size_t>(g.num_nodes()));
+    for (Index i = 0; i < g.num_nodes(); ++i) {
+      const auto node = static_cast<NodeId>(i);
+      for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p)
+        if (g.sources()[p] != node)
+          messages.push_back({g.sources()[p], node, g.edge_ids()[p], g.reversed()[p]});
+      messages.push_back({node, node, -1, 0});
+    }
+    return build(std::move(data), std::move(messages));
+  });
+}
+
+}  // namespace AGATE_NAMESPACE

@@ -1,0 +1,84 @@
+#include <agate/core/error.hpp>
+#include <agate/tensor/sparse.hpp>
+#include <limits>
+#include <mutex>
+
+namespace AGATE_NAMESPACE {
+
+struct SparseMatrix::Lazy {
+  std::once_flag once;
+  Transpose transpose;
+};
+
+SparseMatrix::SparseMatrix(Index rows, Index cols, CsrArrays arrays) {
+  const auto& [offsets, columns, values] = arrays;
+  check(rows >= 0 && cols >= 0 && cols <= std::numeric_limits<NodeId>::max() &&
+            rows <= std::numeric_limits<NodeId>::max(),
+        ErrorCode::limit, "SparseMatrix: ", rows, " x ", cols, " is more than 2^31 - 1");
+  check(static_cast<Index>(offsets.size()) == rows + 1 && offsets.front() == 0 &&
+            offsets.back() == static_cast<Index>(columns.size()) && columns.size() == values.size(),
+        ErrorCode::shape, "SparseMatrix: ", offsets.size(), " offsets, ", columns.size(),
+        " columns and ", values.size(), " values do not describe ", rows, " rows");
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
+    check(offsets[i] <= offsets[i + 1], ErrorCode::shape, "SparseMatrix: offset ", i + 1,
+          " is smaller than the one before it");
+  for (NodeId c : columns)
+    check(c >= 0 && c < cols, ErrorCode::shape, "SparseMatrix: column ", c, " of ", cols);
+  data_ = std::make_shared<const Data>(
+      Data{rows, cols, std::move(arrays), std::make_shared<Lazy>()});
+}
+
+const SparseMatrix::Transpose& SparseMatrix::transpose() const {
+  std::call_once(data_->lazy->once, [&] {
+    const auto& [offsets, columns, values] = data_->arrays;
+    Transpose& t = data_->lazy->transpose;
+    t.offsets.assign(static_cast<std::size_t>(cols()) + 1, 0);
+    t.rows.resize(columns.size());
+    t.positions.resize(columns.size());
+    for (NodeId c : columns) ++t.offsets[static_cast<std::size_t>(c) + 1];
+    for (std::size_t c = 1; c < t.offsets.size(); ++c) t.offsets[c] += t.offsets[c - 1];
+    std::vector<Index> next(t.offsets.begin(), t.offsets.end() - 1);
+    for (Index i = 0; i < rows(); ++i)
+      for (Index p = offsets[i]; p < offsets[i + 1]; ++p) {
+        const Index at = next[columns[p]]++;
+        t.rows[at] = static_cast<NodeId>(i);
+        t.positions[at] = p;
+      }
+  });
+  return data_->lazy->transpose;
+}
+
+Tensor SparseMatrix::to_dense() const {
+  Tensor dense = Tensor::zeros({rows(), cols()});
+  for (Index i = 0; i < rows(); ++i)
+    for (Index p = offsets()[i]; p < offsets()[i + 1]; ++p)
+      dense.row(i)[columns()[p]] += values()[p];
+  return dense;
+}
+
+SparseMatrix SparseMatrix::select_rows(std::span<const Index> rows) const {
+  CsrArrays out{{0}, {}, {}};
+  for (Index i : rows) {
+    check(i >= 0 && i < this->rows(), ErrorCode::shape, "SparseMatrix: row ", i, " of ",
+          this->rows());
+    const auto begin = offsets()[i], end = offsets()[i + 1];
+    out.columns.insert(out.columns.end(), columns().begin() + begin, columns().begin() + end);
+    out.values.insert(out.values.end(), values().begin() + begin, values().begin() + end);
+    out.offsets.push_back(static_cast<Index>(out.columns.size()));
+  }
+  return {static_cast<Index>(rows.size()), cols(), std::move(out)};
+}
+
+SparseMatrix SparseMatrix::normalize_rows() const {
+  CsrArrays out = data_->arrays;
+  for (Index i = 0; i < rows(); ++i) {
+    double sum = 0;
+    for (Index p = out.offsets[i]; p < out.offsets[i + 1]; ++p) sum += out.values[p];
+    if (sum == 0) continue;
+    for (Index p = out.offsets[i]; p < out.offsets[i + 1]; ++p)
+      out.values[p] = static_cast<Real>(out.values[p] / sum);
+  }
+  return {rows(), cols(), std::move(out)};
+}
+
+}  // namespace AGATE_NAMESPACE
