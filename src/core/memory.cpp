@@ -20,7 +20,9 @@ std::atomic<std::size_t> large_allocations{0};
 std::byte* system_allocate(std::size_t bytes) {
   // A huge page is asked for only where it is filled: rounding a small block up would waste it.
   const std::size_t alignment = bytes >= 2 * huge_page ? huge_page : 64;
-  const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+  // A vector that starts at the last element may be read in full, whatever its width.
+  const std::size_t padding = 64;
+  const std::size_t rounded = (bytes + padding + alignment - 1) / alignment * alignment;
   check(rounded >= bytes, ErrorCode::limit, "memory: ", bytes, " bytes are too many");
   void* block = std::aligned_alloc(alignment, rounded);
   check(block != nullptr, ErrorCode::limit, "memory: the system has no ", bytes, " bytes left");

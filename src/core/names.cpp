@@ -41,8 +41,7 @@ std::string suggestion(const std::string& name, std::span<const std::string> kno
   if (distance(name, names.front()) <= std::max<std::size_t>(1, name.size() / 3))
     return "; did you mean \"" + names.front() + "\"?";
   std::string text = "; known: ";
-  for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
-    text += (i ? ", " : "") + names[i];
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i ? ", " : "") + names[i];
   return text + (names.size() > most ? ", ..." : "");
 }
 

@@ -26,9 +26,11 @@ namespace {
 
 void check_edges(std::span<const Edge> edges, Index num_sources, Index num_targets) {
   constexpr Index most = std::numeric_limits<NodeId>::max();
-  check(num_sources >= 0 && num_targets >= 0 && num_sources <= most && num_targets <= most,
-        ErrorCode::limit, "Graph: ", std::max(num_sources, num_targets),
-        " nodes, at most 2^31 - 1 are supported");
+  for (Index nodes : {num_sources, num_targets}) {
+    check(nodes >= 0, ErrorCode::shape, "Graph: ", nodes, " nodes");
+    check(nodes <= most, ErrorCode::limit, "Graph: ", nodes,
+          " nodes, at most 2^31 - 1 are supported");
+  }
   for (std::size_t e = 0; e < edges.size(); ++e) {
     check(edges[e].source >= 0 && edges[e].source < num_sources, ErrorCode::shape, "Graph: edge ",
           e, " starts at node ", edges[e].source, ", there are ", num_sources);

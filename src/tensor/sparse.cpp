@@ -24,8 +24,8 @@ SparseMatrix::SparseMatrix(Index rows, Index cols, CsrArrays arrays) {
           " is smaller than the one before it");
   for (NodeId c : columns)
     check(c >= 0 && c < cols, ErrorCode::shape, "SparseMatrix: column ", c, " of ", cols);
-  data_ = std::make_shared<const Data>(
-      Data{rows, cols, std::move(arrays), std::make_shared<Lazy>()});
+  data_ =
+      std::make_shared<const Data>(Data{rows, cols, std::move(arrays), std::make_shared<Lazy>()});
 }
 
 const SparseMatrix::Transpose& SparseMatrix::transpose() const {

@@ -47,8 +47,8 @@ Tensor Tensor::full(Shape shape, Real value, MemoryPool* pool) {
 }
 
 Tensor Tensor::from(Shape shape, std::span<const Real> values) {
-  check(shape.size() == static_cast<Index>(values.size()), ErrorCode::shape, "Tensor: ",
-        values.size(), " values for the shape ", shape.to_string());
+  check(shape.size() == static_cast<Index>(values.size()), ErrorCode::shape,
+        "Tensor: ", values.size(), " values for the shape ", shape.to_string());
   Tensor t = uninitialized(shape);
   std::copy(values.begin(), values.end(), t.data_);
   return t;

@@ -20,8 +20,7 @@ template <class Result, class... Args>
 class FunctionRef<Result(Args...)> {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>)
-  FunctionRef(F&& f)
+  requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>) FunctionRef(F&& f)
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(f)))),
         call_([](void* object, Args... args) -> Result {
           return (*static_cast<std::remove_reference_t<F>*>(object))(args...);
@@ -46,7 +45,9 @@ inline Index chunk_count(Index n, Index grain) { return n <= 0 ? 0 : (n + grain 
 void parallel_chunks(int threads, Index chunks, FunctionRef<void(Index chunk)> body);
 
 /// Calls body(begin, end) for the chunks of `grain` items of [0, n). A single chunk runs on the
-/// calling thread: choose the grain so that a chunk is worth waking a thread (some 20 microseconds).
-void parallel_for(int threads, Index n, Index grain, FunctionRef<void(Index begin, Index end)> body);
+/// calling thread: choose the grain so that a chunk is worth waking a thread (some 20
+/// microseconds).
+void parallel_for(int threads, Index n, Index grain,
+                  FunctionRef<void(Index begin, Index end)> body);
 
 }  // namespace AGATE_NAMESPACE

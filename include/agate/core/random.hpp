@@ -48,8 +48,7 @@ struct RandomKey {
 class Random {
  public:
   /// Streams of one seed are independent of each other and of every RandomKey of a tape.
-  explicit Random(std::uint64_t seed, std::uint32_t stream = 0)
-      : key_{seed, 0xFFFFFFFFu, stream} {}
+  explicit Random(std::uint64_t seed, std::uint32_t stream = 0) : key_{seed, 0xFFFFFFFFu, stream} {}
 
   std::uint32_t word() {
     if (next_ == 0) words_ = key_.block(block_++);

@@ -14,10 +14,12 @@ namespace AGATE_NAMESPACE::data {
 struct CatalogueEntry {
   std::string name;
   std::string reader;  ///< "tables" or "npz_graph"
-  std::string path;    ///< a file or a folder, relative to where it was found
+  std::string path;    ///< an archive, or the folder of the tables, relative to where it was found
   bool ships = false;  ///< part of agate itself; otherwise found in the data folder
-  std::string task, split, metric;  ///< "node", "public", "accuracy", ...
-  std::string about;                ///< one line for people
+  std::string task, split, metric;                  ///< "node", "public", "accuracy", ...
+  std::string about;                                ///< one line for people
+  std::string nodes, edges, label, id, structural;  ///< for "tables": as in TableOptions
+  bool directed = false;
 };
 
 /// Where to look. Both may be empty.
@@ -32,7 +34,9 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
 struct LoadedDataset {
   Dataset dataset;
   std::optional<FeatureSchema> schema;  ///< for datasets read from tables
-  std::string default_split;            ///< what the catalogue says, "random:0.6/0.2/0.2" otherwise
+  /// What the catalogue says; for a path "public" where the data has a split, and otherwise
+  /// "random:0.6/0.2/0.2".
+  std::string default_split;
 };
 
 /// Loads by NAME (of the catalogue) or by path of an .npz file. What ships wins over the data

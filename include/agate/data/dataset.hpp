@@ -18,7 +18,7 @@ struct Split {
 
 /// One graph with labelled nodes (task `node`).
 struct Dataset {
-  std::string name;                   ///< for messages and results
+  std::string name;  ///< for messages and results
   Graph graph;
   FeatureMatrix x;                    ///< one row per node
   std::vector<int> y;                 ///< class of each node, -1 = not known

@@ -25,21 +25,21 @@ struct CategoryColumn {
 
 /// Features computed from the graph itself.
 struct StructuralFeatures {
-  bool identity = false;   ///< one-hot of the node id over the ids seen in training, and "unknown"
-  bool degree = false;     ///< log(1 + degree), standardised by the training graph
-  int random_walk = 0;     ///< probability of being back after 1 .. k steps
-  int spectral = 0;        ///< eigenvectors of the normalised adjacency, largest entry positive
+  bool identity = false;  ///< one-hot of the node id over the ids seen in training, and "unknown"
+  bool degree = false;    ///< log(1 + degree), standardised by the training graph
+  int random_walk = 0;    ///< probability of being back after 1 .. k steps
+  int spectral = 0;       ///< eigenvectors of the normalised adjacency, largest entry positive
   bool any() const { return identity || degree || random_walk > 0 || spectral > 0; }
 };
 
 struct FeatureSchema {
-  std::string id_column;                 ///< empty: the rows are numbered
+  std::string id_column;  ///< empty: the rows are numbered
   std::string label_column;
-  std::vector<std::string> classes;      ///< sorted; numerically when all are numbers
+  std::vector<std::string> classes;  ///< sorted; numerically when all are numbers
   std::vector<NumericColumn> numeric;
   std::vector<CategoryColumn> categories;
   StructuralFeatures structural;
-  std::vector<std::string> identity_ids;       ///< for structural.identity
+  std::vector<std::string> identity_ids;         ///< for structural.identity
   double degree_mean = 0, degree_deviation = 1;  ///< for structural.degree
   bool directed = false;
 

@@ -42,7 +42,9 @@ class Graph {
   /// Two node sets: edges lead from sources to targets. Directed, without loops.
   static Graph bipartite(Index num_sources, Index num_targets, std::span<const Edge> edges);
 
-  Index num_nodes() const { return data_->num_targets; }  ///< targets; the only set unless bipartite
+  Index num_nodes() const {
+    return data_->num_targets;
+  }  ///< targets; the only set unless bipartite
   Index num_targets() const { return data_->num_targets; }
   Index num_sources() const { return data_->num_sources; }
   bool is_bipartite() const { return data_->bipartite; }

@@ -27,8 +27,8 @@ struct Array {
   Tensor as_tensor(const std::string& what) const;
   std::vector<Index> as_indices(const std::string& what) const;
 
-  static Array from(const Tensor& tensor);             ///< as f32, or f64 where Real is double
-  static Array from(const std::vector<Index>& values); ///< as i64, one dimension
+  static Array from(const Tensor& tensor);              ///< as f32, or f64 where Real is double
+  static Array from(const std::vector<Index>& values);  ///< as i64, one dimension
 };
 
 }  // namespace AGATE_NAMESPACE::io

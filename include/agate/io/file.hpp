@@ -21,7 +21,8 @@ std::string read_text(const std::string& path, std::size_t most = std::size_t{1}
 
 /// Writes beside the target, flushes to disk, renames over it, flushes the folder. On any failure
 /// throws Error(io) naming the path and the system's reason, the temporary file is removed and the
-/// target is as it was.
+/// target is as it was (or new and whole, when only flushing the folder failed). The target of a
+/// link is replaced, not the link. What cannot be replaced (/dev/stdout, a pipe) is written into.
 void write_file(const std::string& path, std::string_view content);
 
 /// Throws Error(io) now rather than after hours of training if `path` cannot be written: its

@@ -36,9 +36,9 @@ class SparseMatrix {
   /// The same entries by column: for each column the rows, ascending, and the position that the
   /// entry has in the arrays above. Built on first use, once, whatever the number of threads.
   struct Transpose {
-    std::vector<Index> offsets;     ///< cols + 1
-    std::vector<NodeId> rows;       ///< one per entry
-    std::vector<Index> positions;   ///< one per entry
+    std::vector<Index> offsets;    ///< cols + 1
+    std::vector<NodeId> rows;      ///< one per entry
+    std::vector<Index> positions;  ///< one per entry
   };
   const Transpose& transpose() const;
 

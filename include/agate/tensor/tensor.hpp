@@ -50,6 +50,7 @@ class Tensor {
   const Shape& shape() const { return shape_; }
   Index size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  bool is_shared() const { return block_.use_count() > 1; }  ///< others see the same elements
   /// As a matrix: the last axis are the columns, all before it the rows. A scalar is 1 x 1.
   Index cols() const { return shape_.rank() == 0 ? 1 : shape_[shape_.rank() - 1]; }
   Index rows() const;

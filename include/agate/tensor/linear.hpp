@@ -1,0 +1,21 @@
+#pragma once
+/// \file
+/// Matrix products.
+
+#include <agate/tensor/features.hpp>
+#include <agate/tensor/tape.hpp>
+
+namespace AGATE_NAMESPACE {
+
+/// a (m x k) times b (k x n). Error(shape) when the inner extents differ.
+Var matmul(const Var& a, const Var& b);
+
+/// x W^T, with x (n x in) dense or sparse and W (out x in), as torch stores it. Applies the dropout
+/// that x waits for. Error(shape) when the extents differ, or when `out` is not a multiple of the
+/// number of dropout groups.
+Var linear(const Features& x, const Var& weight);
+
+/// A constant sparse matrix (m x k) times b (k x n): GCN's aggregation.
+Var sparse_matmul(const SparseMatrix& a, const Var& b);
+
+}  // namespace AGATE_NAMESPACE

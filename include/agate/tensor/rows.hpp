@@ -1,0 +1,18 @@
+#pragma once
+/// \file
+/// Picking rows and putting columns side by side.
+
+#include <agate/tensor/tape.hpp>
+#include <span>
+#include <vector>
+
+namespace AGATE_NAMESPACE {
+
+/// The rows of x named, in the order named; a row may be named more than once. Error(shape) for a
+/// row that does not exist.
+Var gather_rows(const Var& x, std::vector<Index> rows);
+
+/// The columns of all parts side by side. Error(shape) when their rows differ or there are none.
+Var concat(const std::vector<Var>& parts);
+
+}  // namespace AGATE_NAMESPACE

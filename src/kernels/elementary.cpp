@@ -1,0 +1,83 @@
+#include "kernels/elementary.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/highway.hpp"
+
+namespace AGATE_NAMESPACE::kernels {
+namespace {
+
+bool simd_on = true;
+
+constexpr Index most_blocks = 256;
+
+}  // namespace
+
+void set_simd(bool on) { simd_on = on; }
+
+bool simd() {
+#if defined(AGATE_USE_HIGHWAY)
+  return simd_on;
+#else
+  return false;
+#endif
+}
+
+void scalar::elu(Index n, const Real* x, Real* y) {
+  for (Index i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : std::expm1(x[i]);
+}
+
+void elu(Index n, const Real* x, Real* y) { AGATE_KERNEL(elu)(n, x, y); }
+
+void scalar::random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                           std::uint32_t* words) {
+  for (Index i = 0; i < n; ++i) {
+    const auto four = key.block(blocks[i]);
+    std::copy(four.begin(), four.end(), words + 4 * i);
+  }
+}
+
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                   std::uint32_t* words) {
+  AGATE_KERNEL(random_blocks)(key, n, blocks, words);
+}
+
+void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* to) {
+  std::uint64_t blocks[most_blocks];
+  std::uint32_t words[4 * most_blocks];
+  for (Index start = begin; start < end; start += 4 * most_blocks) {
+    const Index n = std::min(4 * most_blocks, end - start), count = (n + 3) / 4;
+    for (Index b = 0; b < count; ++b) blocks[b] = static_cast<std::uint64_t>(start / 4 + b);
+    random_blocks(mask.key, count, blocks, words);
+    for (Index i = 0; i < n; ++i)
+      to[start + i] = words[i] >= mask.threshold ? mask.scale * from[start + i] : Real(0);
+  }
+}
+
+void dropout_items(const Mask& mask, Index n, Index groups, const Index* ids, Real* weights,
+                   Index stride) {
+  std::uint64_t blocks[most_blocks];
+  std::uint32_t words[4 * most_blocks];
+  const Index per_item = (groups + 3) / 4;
+  // Groups in slices, so that any number of them fits the buffer.
+  for (Index slice = 0; slice < per_item; slice += most_blocks) {
+    const Index width = std::min(most_blocks, per_item - slice);
+    const Index items = most_blocks / width;
+    for (Index first = 0; first < n; first += items) {
+      const Index count = std::min(items, n - first);
+      for (Index k = 0; k < count; ++k)
+        for (Index b = 0; b < width; ++b)
+          blocks[k * width + b] = static_cast<std::uint64_t>(ids[first + k] * per_item + slice + b);
+      random_blocks(mask.key, count * width, blocks, words);
+      const Index most = std::min(4 * width, groups - 4 * slice);
+      for (Index k = 0; k < count; ++k) {
+        Real* w = weights + (first + k) * stride + 4 * slice;
+        for (Index g = 0; g < most; ++g)
+          w[g] = words[4 * width * k + g] >= mask.threshold ? w[g] * mask.scale : Real(0);
+      }
+    }
+  }
+}
+
+}  // namespace AGATE_NAMESPACE::kernels

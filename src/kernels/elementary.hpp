@@ -1,0 +1,52 @@
+#pragma once
+// Elementary functions and dropout over runs of numbers, SIMD where the build has it. NaN in, NaN
+// out.
+
+#include <agate/core/config.hpp>
+#include <agate/core/random.hpp>
+
+namespace AGATE_NAMESPACE::kernels {
+
+// y[i] = x[i] > 0 ? x[i] : exp(x[i]) - 1.
+void elu(Index n, const Real* x, Real* y);
+
+// The four words of each of n blocks of a key, block after block.
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                   std::uint32_t* words);
+
+// One dropout: words below the threshold drop, others scale.
+struct Mask {
+  RandomKey key;
+  std::uint32_t threshold = 0;
+  Real scale = 1;
+  bool active = false;
+};
+
+// to[i] = dropped(i) ? 0 : scale * from[i] for i in [begin, end); begin is a multiple of 4.
+void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* to);
+
+// One decision per item and group, counted by the item's id, so that it does not depend on where
+// the item stands: multiplies weights[k * stride + g] by 0 or scale, for k < n and g < groups.
+void dropout_items(const Mask& mask, Index n, Index groups, const Index* ids, Real* weights,
+                   Index stride);
+
+// Tests turn the SIMD kernels off to compare them with the scalar ones. Not for use while other
+// threads run kernels.
+void set_simd(bool on);
+bool simd();
+
+// The plain versions, always built: the oracle of the tests and what a CPU without SIMD gets.
+namespace scalar {
+void elu(Index n, const Real* x, Real* y);
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                   std::uint32_t* words);
+}  // namespace scalar
+
+// The Highway versions; only in builds that have them.
+namespace vectorized {
+void elu(Index n, const Real* x, Real* y);
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                   std::uint32_t* words);
+}  // namespace vectorized
+
+}  // namespace AGATE_NAMESPACE::kernels

@@ -1,0 +1,109 @@
+// Elementary functions through Highway: this file is compiled once for every instruction set, and
+// the one that suits the CPU is chosen by name at the first call.
+
+#include "kernels/highway.hpp"
+#if defined(AGATE_USE_HIGHWAY)
+
+#include "kernels/elementary.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/elementary_simd.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "kernels/exp-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace agate::HWY_NAMESPACE {
+#if HWY_TARGET == HWY_SCALAR
+using kernels::scalar::elu;
+using kernels::scalar::random_blocks;
+#else
+namespace hn = hwy::HWY_NAMESPACE;
+
+void elu(Index n, const Real* HWY_RESTRICT x, Real* HWY_RESTRICT y) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  auto apply = [&](const Real* from, Real* to) {
+    const auto v = hn::LoadU(d, from);
+    const auto negative = hn::Sub(exp_or_nan(d, v), hn::Set(d, 1));
+    hn::StoreU(hn::IfThenElse(hn::Gt(v, hn::Zero(d)), v, negative), d, to);
+  };
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) apply(x + i, y + i);
+  if (i == n) return;
+  Real rest[HWY_MAX_BYTES / sizeof(Real)] = {};
+  for (Index j = i; j < n; ++j) rest[j - i] = x[j];
+  apply(rest, rest);
+  for (Index j = i; j < n; ++j) y[j] = rest[j - i];
+}
+
+// Philox on as many blocks as there are lanes; the words of a block leave side by side.
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* HWY_RESTRICT blocks,
+                   std::uint32_t* HWY_RESTRICT words) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const hn::Repartition<std::uint64_t, decltype(d)> d64;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const auto multiply = [&](auto c, std::uint32_t factor, auto& high, auto& low) {
+    const auto m = hn::Set(d, factor);
+    const auto even = hn::MulEven(c, m);
+    const auto odd = hn::MulEven(hn::BitCast(d, hn::ShiftRight<32>(hn::BitCast(d64, c))), m);
+    low = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd)), hn::BitCast(d, even));
+    high = hn::OddEven(hn::BitCast(d, odd), hn::BitCast(d, hn::ShiftRight<32>(even)));
+  };
+  alignas(64) std::uint32_t low[HWY_MAX_BYTES / 4], high[HWY_MAX_BYTES / 4];
+  alignas(64) std::uint32_t out[HWY_MAX_BYTES];
+  for (Index start = 0; start < n; start += lanes) {
+    const Index count = HWY_MIN(lanes, n - start);
+    for (Index i = 0; i < lanes; ++i) {
+      const std::uint64_t block = blocks[start + HWY_MIN(i, count - 1)];
+      low[i] = static_cast<std::uint32_t>(block);
+      high[i] = static_cast<std::uint32_t>(block >> 32);
+    }
+    auto c0 = hn::Load(d, low), c1 = hn::Load(d, high);
+    auto c2 = hn::Set(d, key.operation), c3 = hn::Set(d, key.step);
+    auto k0 = static_cast<std::uint32_t>(key.seed);
+    auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+      auto high0 = c0, low0 = c0, high1 = c0, low1 = c0;
+      multiply(c0, 0xD2511F53u, high0, low0);
+      multiply(c2, 0xCD9E8D57u, high1, low1);
+      const auto old1 = c1, old3 = c3;
+      c0 = hn::Xor(hn::Xor(high1, old1), hn::Set(d, k0));
+      c1 = low1;
+      c2 = hn::Xor(hn::Xor(high0, old3), hn::Set(d, k1));
+      c3 = low0;
+      k0 += 0x9E3779B9u;
+      k1 += 0xBB67AE85u;
+    }
+    if (count == lanes) {
+      hn::StoreInterleaved4(c0, c1, c2, c3, d, words + 4 * start);
+    } else {
+      hn::StoreInterleaved4(c0, c1, c2, c3, d, out);
+      for (Index i = 0; i < 4 * count; ++i) words[4 * start + i] = out[i];
+    }
+  }
+}
+
+#endif  // HWY_SCALAR
+}  // namespace agate::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace agate {
+HWY_EXPORT(elu);
+HWY_EXPORT(random_blocks);
+}  // namespace agate
+
+namespace AGATE_NAMESPACE::kernels::vectorized {
+
+void elu(Index n, const Real* x, Real* y) { HWY_DYNAMIC_DISPATCH(agate::elu)(n, x, y); }
+
+void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
+                   std::uint32_t* words) {
+  HWY_DYNAMIC_DISPATCH(agate::random_blocks)(key, n, blocks, words);
+}
+
+}  // namespace AGATE_NAMESPACE::kernels::vectorized
+#endif  // HWY_ONCE
+#endif  // AGATE_USE_HIGHWAY

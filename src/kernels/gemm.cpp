@@ -1,0 +1,107 @@
+// The threads are ours: Eigen would start its own under OpenMP, and its results depend on them.
+#define EIGEN_DONT_PARALLELIZE
+
+#include "kernels/gemm.hpp"
+
+#include <Eigen/Core>
+#include <agate/core/error.hpp>
+#include <agate/core/parallel.hpp>
+#include <algorithm>
+
+#if defined(AGATE_ONEDNN) && !defined(AGATE_REAL_DOUBLE)
+#define AGATE_USE_ONEDNN
+#include <dnnl.h>
+#endif
+#if defined(AGATE_OPENMP)
+#include <omp.h>
+#endif
+
+namespace AGATE_NAMESPACE::kernels {
+namespace {
+
+using RowMajor = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using View = Eigen::Map<const RowMajor, 0, Eigen::OuterStride<>>;
+
+void eigen_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
+                Index ldc) {
+  Eigen::Map<RowMajor, 0, Eigen::OuterStride<>> out(c, m, n, Eigen::OuterStride<>(ldc));
+  const View left(a.data, a.transposed ? k : m, a.transposed ? m : k,
+                  Eigen::OuterStride<>(a.leading));
+  const View right(b.data, b.transposed ? n : k, b.transposed ? k : n,
+                   Eigen::OuterStride<>(b.leading));
+  if (!accumulate) out.setZero();
+  if (a.transposed && b.transposed)
+    out.noalias() += left.transpose() * right.transpose();
+  else if (a.transposed)
+    out.noalias() += left.transpose() * right;
+  else if (b.transposed)
+    out.noalias() += left * right.transpose();
+  else
+    out.noalias() += left * right;
+}
+
+#if defined(AGATE_USE_ONEDNN)
+// oneDNN would start its own threads beside ours: one thread while it runs, then as before.
+class OneThread {
+ public:
+#if defined(AGATE_OPENMP)
+  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneThread() { omp_set_num_threads(before_); }
+
+ private:
+  int before_;
+#endif
+};
+#endif
+
+void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
+                 Index ldc) {
+  if (m == 0 || n == 0) return;
+#if defined(AGATE_USE_ONEDNN)
+  if (m * n * k > 8192) {
+    [[maybe_unused]] const OneThread one;
+    const auto status =
+        dnnl_sgemm(a.transposed ? 'T' : 'N', b.transposed ? 'T' : 'N', m, n, k, 1, a.data,
+                   a.leading, b.data, b.leading, accumulate ? 1 : 0, c, ldc);
+    check(status == dnnl_success, ErrorCode::limit, "gemm: oneDNN reports status ", int(status));
+    return;
+  }
+#endif
+  eigen_gemm(m, n, k, a, b, accumulate, c, ldc);
+}
+
+}  // namespace
+
+void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
+          Index ldc) {
+  const Index work_per_row = std::max<Index>(1, n * k);
+  // Enough rows that a block is worth a thread, in multiples that suit the inner kernels.
+  const Index block = std::clamp<Index>((1 << 21) / work_per_row / 16 * 16, 64, 1 << 16);
+  parallel_for(threads, m, block, [&](Index begin, Index end) {
+    const Real* rows = a.data + (a.transposed ? begin : begin * a.leading);
+    serial_gemm(end - begin, n, k, {rows, a.leading, a.transposed}, b, accumulate, c + begin * ldc,
+                ldc);
+  });
+}
+
+void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix a, Matrix b,
+               Real* c, Index ldc) {
+  const Index chunk = std::max<Index>(1024, (k + 15) / 16);
+  const Index chunks = chunk_count(k, chunk);
+  a.transposed = true;
+  if (chunks <= 1) return gemm(threads, m, n, k, a, b, false, c, ldc);
+  const auto block = pool.allocate(sizeof(Real) * static_cast<std::size_t>(chunks * m * n));
+  Real* partial = reinterpret_cast<Real*>(block.get());
+  parallel_for(threads, k, chunk, [&](Index begin, Index end) {
+    serial_gemm(m, n, end - begin, {a.data + begin * a.leading, a.leading, true},
+                {b.data + begin * b.leading, b.leading}, false, partial + begin / chunk * m * n, n);
+  });
+  for (Index i = 0; i < m; ++i)
+    for (Index j = 0; j < n; ++j) {
+      Real sum = 0;
+      for (Index p = 0; p < chunks; ++p) sum += partial[(p * m + i) * n + j];
+      c[i * ldc + j] = sum;
+    }
+}
+
+}  // namespace AGATE_NAMESPACE::kernels

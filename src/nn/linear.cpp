@@ -1,0 +1,27 @@
+#include <agate/core/error.hpp>
+#include <agate/nn/linear.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/linear.hpp>
+
+namespace AGATE_NAMESPACE::nn {
+
+Linear::Linear(LinearOptions options, Random& random) {
+  check(options.in >= 1 && options.out >= 1, ErrorCode::value, "Linear: in = ", options.in,
+        ", out = ", options.out, ", expected at least 1");
+  weight.value = kaiming_uniform({options.out, options.in}, options.in, random);
+  if (options.bias) bias = Parameter{kaiming_uniform({options.out}, options.in, random)};
+}
+
+Var Linear::operator()(const Features& x) const {
+  check(x.cols() == weight.value.cols(), ErrorCode::shape, "Linear: x has ", x.cols(),
+        " columns, expected in = ", weight.value.cols());
+  const Var y = linear(x, x.tape().parameter(weight));
+  return bias ? add_bias(y, x.tape().parameter(*bias)) : y;
+}
+
+void Linear::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {
+  visit(prefix + "weight", weight);
+  if (bias) visit(prefix + "bias", *bias);
+}
+
+}  // namespace AGATE_NAMESPACE::nn

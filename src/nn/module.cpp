@@ -1,0 +1,45 @@
+#include <agate/nn/module.hpp>
+#include <cmath>
+
+namespace AGATE_NAMESPACE::nn {
+
+std::vector<std::pair<std::string, Parameter*>> Module::parameters() {
+  std::vector<std::pair<std::string, Parameter*>> all;
+  visit_parameters("", [&](const std::string& name, Parameter& p) { all.emplace_back(name, &p); });
+  return all;
+}
+
+std::vector<std::pair<std::string, const Parameter*>> Module::parameters() const {
+  std::vector<std::pair<std::string, const Parameter*>> all;
+  // Visiting changes nothing; what it hands out here is const again.
+  const_cast<Module*>(this)->visit_parameters(
+      "", [&](const std::string& name, Parameter& p) { all.emplace_back(name, &p); });
+  return all;
+}
+
+Index Module::num_parameters() const {
+  Index count = 0;
+  for (const auto& [name, p] : parameters())
+    if (p->trainable) count += p->value.size();
+  return count;
+}
+
+namespace {
+
+Tensor uniform(Shape shape, double bound, Random& random) {
+  Tensor t = Tensor::uninitialized(shape);
+  for (Real& v : t.values()) v = static_cast<Real>(random.uniform(-bound, bound));
+  return t;
+}
+
+}  // namespace
+
+Tensor glorot_uniform(Shape shape, Index fan_in, Index fan_out, Random& random) {
+  return uniform(shape, std::sqrt(6.0 / static_cast<double>(fan_in + fan_out)), random);
+}
+
+Tensor kaiming_uniform(Shape shape, Index fan_in, Random& random) {
+  return uniform(shape, 1.0 / std::sqrt(static_cast<double>(fan_in)), random);
+}
+
+}  // namespace AGATE_NAMESPACE::nn

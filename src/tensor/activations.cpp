@@ -1,0 +1,74 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/tensor/activations.hpp>
+#include <cmath>
+
+#include "kernels/elementary.hpp"
+#include "tensor/elementwise.hpp"
+
+namespace AGATE_NAMESPACE {
+namespace {
+
+// y = f(x); dx = dy * slope(y): the derivative of each of these follows from the result alone.
+template <class Slope>
+Var record_activation(const Var& x, Tensor y, Slope slope) {
+  Tape& tape = x.tape();
+  return tape.record(y, {&x}, [&] {
+    return [&tape, dx = x.gradient(), y, slope](const Tensor& dy) {
+      dx.add(map(tape, dy, y, [slope](Real d, Real v) { return d * slope(v); }));
+    };
+  });
+}
+
+}  // namespace
+
+Var relu(const Var& x) {
+  Tensor y = map(x.tape(), x.value(), [](Real v) { return v < 0 ? Real(0) : v; });
+  return record_activation(x, std::move(y), [](Real v) { return v > 0 ? Real(1) : Real(0); });
+}
+
+Var leaky_relu(const Var& x, Real negative_slope) {
+  check(negative_slope >= 0, ErrorCode::value, "leaky_relu: negative_slope = ", negative_slope,
+        ", expected 0 or more");
+  Tensor y = map(x.tape(), x.value(), [=](Real v) { return v < 0 ? negative_slope * v : v; });
+  return record_activation(x, std::move(y),
+                           [=](Real v) { return v > 0 ? Real(1) : negative_slope; });
+}
+
+Var elu(const Var& x) {
+  Tape& tape = x.tape();
+  Tensor y = tape.make(x.shape());
+  parallel_for(tape.threads(), x.value().size(), elementwise_grain, [&](Index begin, Index end) {
+    kernels::elu(end - begin, x.value().data() + begin, y.data() + begin);
+  });
+  return record_activation(x, std::move(y), [](Real v) { return v > 0 ? Real(1) : v + 1; });
+}
+
+Var sigmoid(const Var& x) {
+  Tensor y = map(x.tape(), x.value(), [](Real v) { return 1 / (1 + std::exp(-v)); });
+  return record_activation(x, std::move(y), [](Real v) { return v * (1 - v); });
+}
+
+Var tanh(const Var& x) {
+  Tensor y = map(x.tape(), x.value(), [](Real v) { return std::tanh(v); });
+  return record_activation(x, std::move(y), [](Real v) { return 1 - v * v; });
+}
+
+const std::vector<std::string>& activation_names() {
+  static const std::vector<std::string> names{"relu",    "leaky_relu", "elu",
+                                              "sigmoid", "tanh",       "none"};
+  return names;
+}
+
+Var activation(const std::string& name, const Var& x) {
+  if (name == "relu") return relu(x);
+  if (name == "leaky_relu") return leaky_relu(x);
+  if (name == "elu") return elu(x);
+  if (name == "sigmoid") return sigmoid(x);
+  if (name == "tanh") return tanh(x);
+  if (name == "none") return x;
+  fail(ErrorCode::usage, "activation \"", name, "\" is not known",
+       suggestion(name, activation_names()));
+}
+
+}  // namespace AGATE_NAMESPACE

@@ -1,0 +1,171 @@
+#include <agate/core/error.hpp>
+#include <agate/tensor/linear.hpp>
+
+#include "kernels/gemm.hpp"
+#include "kernels/sparse_product.hpp"
+#include "tensor/elementwise.hpp"
+
+namespace AGATE_NAMESPACE {
+namespace {
+
+Tensor transpose(Tape& tape, const Tensor& x) {
+  Tensor y = tape.make({x.cols(), x.rows()});
+  parallel_for(tape.threads(), x.cols(), row_grain(x.rows()), [&](Index begin, Index end) {
+    for (Index i = 0; i < x.rows(); ++i)
+      for (Index j = begin; j < end; ++j) y.row(j)[i] = x.row(i)[j];
+  });
+  return y;
+}
+
+kernels::Mask as_mask(const DropoutMask& m) {
+  return {m.key(), m.threshold(), m.kept_scale(), m.active()};
+}
+
+/// The products of one group of outputs: the columns [first, first + out) of y, the rows of W.
+struct Group {
+  Index first, out;
+  DropoutMask mask;
+};
+
+std::vector<Group> groups_of(const Features& x, Index out) {
+  const auto count = static_cast<Index>(x.masks().size());
+  if (count == 0) return {{0, out, {}}};
+  check(out % count == 0, ErrorCode::shape, "linear: ", out, " outputs cannot be shared among ",
+        count, " dropout groups");
+  std::vector<Group> groups;
+  for (Index g = 0; g < count; ++g)
+    groups.push_back({g * out / count, out / count, x.masks()[static_cast<std::size_t>(g)]});
+  return groups;
+}
+
+Tensor dropped(Tape& tape, const Tensor& x, const DropoutMask& mask) {
+  if (!mask.active()) return x;
+  Tensor y = tape.make(x.shape());
+  parallel_for(tape.threads(), x.size(), elementwise_grain, [&](Index begin, Index end) {
+    kernels::dropout(as_mask(mask), begin, end, x.data(), y.data());
+  });
+  return y;
+}
+
+Var dense_linear(const Features& features, const Var& weight) {
+  const Var& x = features.dense();
+  Tape& tape = x.tape();
+  const Index n = x.rows(), in = x.cols(), out = weight.rows();
+  const auto groups = groups_of(features, out);
+  Tensor y = tape.make({n, out});
+  for (const Group& g : groups)
+    kernels::gemm(tape.threads(), n, g.out, in, {dropped(tape, x.value(), g.mask).data(), in},
+                  {weight.value().row(g.first), in, true}, false, y.data() + g.first, out);
+  return tape.record(std::move(y), {&x, &weight}, [&] {
+    return [&tape, x, weight, groups, n, in, out](const Tensor& dy) {
+      if (weight.requires_grad()) {
+        Tensor dw = tape.make(weight.shape());
+        for (const Group& g : groups)
+          kernels::gemm_tall(tape.threads(), tape.pool(), g.out, in, n, {dy.data() + g.first, out},
+                             {dropped(tape, x.value(), g.mask).data(), in}, dw.row(g.first), in);
+        weight.gradient().add(std::move(dw));
+      }
+      if (!x.requires_grad()) return;
+      for (const Group& g : groups) {
+        Tensor dx = tape.make(x.shape());
+        kernels::gemm(tape.threads(), n, in, g.out, {dy.data() + g.first, out},
+                      {weight.value().row(g.first), in}, false, dx.data(), in);
+        x.gradient().add(dropped(tape, dx, g.mask));
+      }
+    };
+  });
+}
+
+kernels::SparseProduct product_of(const SparseMatrix& a, const Features& features,
+                                  const Tensor& table) {
+  // Every group has the same rate; one key serves all, because each group draws its own words.
+  const auto& masks = features.masks();
+  const Index groups = std::max<Index>(1, static_cast<Index>(masks.size()));
+  return {.rows = a.rows(),
+          .offsets = a.offsets().data(),
+          .columns = a.columns().data(),
+          .values = a.values().data(),
+          .mask = masks.empty() ? kernels::Mask{} : as_mask(masks.front()),
+          .groups = groups,
+          .channels = table.cols() / groups,
+          .table = table.data()};
+}
+
+kernels::SparseProduct transposed(kernels::SparseProduct product, const SparseMatrix& a) {
+  const SparseMatrix::Transpose& t = a.transpose();
+  product.rows = a.cols();
+  product.offsets = t.offsets.data();
+  product.columns = t.rows.data();
+  product.positions = t.positions.data();
+  return product;
+}
+
+Var sparse_linear(const Features& x, const Var& weight) {
+  Tape& tape = x.tape();
+  const Index out = weight.rows();
+  groups_of(x, out);
+  Tensor y = tape.make({x.rows(), out});
+  kernels::sparse_product(tape.threads(),
+                          product_of(x.sparse(), x, transpose(tape, weight.value())), y.data());
+  return tape.record(std::move(y), {&weight}, [&] {
+    return [&tape, x, dw = weight.gradient()](const Tensor& dy) {
+      Tensor dwt = tape.make({x.cols(), dy.cols()});
+      kernels::sparse_product(tape.threads(), transposed(product_of(x.sparse(), x, dy), x.sparse()),
+                              dwt.data());
+      dw.add(transpose(tape, dwt));
+    };
+  });
+}
+
+}  // namespace
+
+Var matmul(const Var& a, const Var& b) {
+  const Index m = a.rows(), k = a.cols(), n = b.cols();
+  check(k == b.rows(), ErrorCode::shape, "matmul: ", a.shape().to_string(), " times ",
+        b.shape().to_string());
+  Tape& tape = a.tape();
+  Tensor y = tape.make({m, n});
+  kernels::gemm(tape.threads(), m, n, k, {a.value().data(), k}, {b.value().data(), n}, false,
+                y.data(), n);
+  return tape.record(std::move(y), {&a, &b}, [&] {
+    return [&tape, a, b, m, n, k](const Tensor& dy) {
+      if (a.requires_grad()) {
+        Tensor da = tape.make(a.shape());
+        kernels::gemm(tape.threads(), m, k, n, {dy.data(), n}, {b.value().data(), n, true}, false,
+                      da.data(), k);
+        a.gradient().add(std::move(da));
+      }
+      if (b.requires_grad()) {
+        Tensor db = tape.make(b.shape());
+        kernels::gemm_tall(tape.threads(), tape.pool(), k, n, m, {a.value().data(), k},
+                           {dy.data(), n}, db.data(), n);
+        b.gradient().add(std::move(db));
+      }
+    };
+  });
+}
+
+Var linear(const Features& x, const Var& weight) {
+  check(x.cols() == weight.cols(), ErrorCode::shape, "linear: x has ", x.cols(),
+        " columns, expected ", weight.cols());
+  return x.is_sparse() ? sparse_linear(x, weight) : dense_linear(x, weight);
+}
+
+Var sparse_matmul(const SparseMatrix& a, const Var& b) {
+  check(a.cols() == b.rows(), ErrorCode::shape, "sparse_matmul: ", a.rows(), " x ", a.cols(),
+        " times ", b.shape().to_string());
+  Tape& tape = b.tape();
+  const Features plain(tape, a);
+  Tensor y = tape.make({a.rows(), b.cols()});
+  kernels::sparse_product(tape.threads(), product_of(a, plain, b.value()), y.data());
+  return tape.record(std::move(y), {&b}, [&] {
+    return [&tape, a, plain, db = b.gradient()](const Tensor& dy) {
+      Tensor result = tape.make({a.cols(), dy.cols()});
+      kernels::sparse_product(tape.threads(), transposed(product_of(a, plain, dy), a),
+                              result.data());
+      db.add(std::move(result));
+    };
+  });
+}
+
+}  // namespace AGATE_NAMESPACE

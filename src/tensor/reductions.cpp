@@ -1,0 +1,100 @@
+#include <agate/core/error.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/reductions.hpp>
+
+#include "tensor/elementwise.hpp"
+
+namespace AGATE_NAMESPACE {
+namespace {
+
+void check_heads(const char* name, const Var& x, Index heads) {
+  check(heads >= 1 && x.cols() % heads == 0, ErrorCode::shape, name, ": ", x.cols(),
+        " columns cannot be shared among ", heads, " heads");
+}
+
+}  // namespace
+
+Var sum(const Var& x) {
+  Tape& tape = x.tape();
+  const Tensor column = x.value().reshape({x.value().size(), 1});
+  return tape.record(column_sums(tape, column, {}), {&x}, [&] {
+    return [&tape, dx = x.gradient(), shape = x.shape()](const Tensor& dy) {
+      Tensor all = tape.make(shape);
+      all.fill(dy.item());
+      dx.add(std::move(all));
+    };
+  });
+}
+
+Var mean(const Var& x) {
+  return scale(sum(x), Real(1) / static_cast<Real>(std::max<Index>(1, x.value().size())));
+}
+
+Var mean_heads(const Var& x, Index heads) {
+  check_heads("mean_heads", x, heads);
+  if (heads == 1) return x;
+  Tape& tape = x.tape();
+  const Index channels = x.cols() / heads;
+  const Real share = Real(1) / static_cast<Real>(heads);
+  Tensor y = tape.make_zeros({x.rows(), channels});
+  parallel_for(tape.threads(), x.rows(), row_grain(x.cols()), [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      for (Index h = 0; h < heads; ++h)
+        for (Index c = 0; c < channels; ++c)
+          y.row(i)[c] += share * x.value().row(i)[h * channels + c];
+  });
+  return tape.record(std::move(y), {&x}, [&] {
+    return [&tape, dx = x.gradient(), shape = x.shape(), heads, channels, share](const Tensor& dy) {
+      Tensor spread = tape.make(shape);
+      parallel_for(tape.threads(), dy.rows(), row_grain(spread.cols()),
+                   [&](Index begin, Index end) {
+                     for (Index i = begin; i < end; ++i)
+                       for (Index h = 0; h < heads; ++h)
+                         for (Index c = 0; c < channels; ++c)
+                           spread.row(i)[h * channels + c] = share * dy.row(i)[c];
+                   });
+      dx.add(std::move(spread));
+    };
+  });
+}
+
+Var head_dot(const Var& x, const Var& vector, Index heads) {
+  check_heads("head_dot", x, heads);
+  check(vector.value().size() == x.cols(), ErrorCode::shape, "head_dot: a vector of ",
+        vector.value().size(), " elements for ", x.cols(), " columns");
+  Tape& tape = x.tape();
+  const Index channels = x.cols() / heads, grain = std::max<Index>(256, row_grain(x.cols()));
+  Tensor y = tape.make({x.rows(), heads});
+  parallel_for(tape.threads(), x.rows(), grain, [&](Index begin, Index end) {
+    const Real* v = vector.value().data();
+    for (Index i = begin; i < end; ++i)
+      for (Index h = 0; h < heads; ++h) {
+        Real dot = 0;
+        for (Index c = h * channels; c < (h + 1) * channels; ++c) dot += x.value().row(i)[c] * v[c];
+        y.row(i)[h] = dot;
+      }
+  });
+  return tape.record(std::move(y), {&x, &vector}, [&] {
+    return [&tape, x, vector, heads, channels, grain](const Tensor& dy) {
+      const Index n = x.rows(), width = x.cols();
+      const Real* v = vector.value().data();
+      Tensor dx = tape.make(x.shape());
+      Tensor partial = tape.make_zeros({std::max<Index>(1, chunk_count(n, grain)), width});
+      parallel_for(tape.threads(), n, grain, [&](Index begin, Index end) {
+        Real* dv = partial.row(begin / grain);
+        for (Index i = begin; i < end; ++i)
+          for (Index h = 0; h < heads; ++h) {
+            const Real d = dy.row(i)[h];
+            for (Index c = h * channels; c < (h + 1) * channels; ++c) {
+              dx.row(i)[c] = d * v[c];
+              dv[c] += d * x.value().row(i)[c];
+            }
+          }
+      });
+      x.gradient().add(std::move(dx));
+      vector.gradient().add(column_sums(tape, partial, vector.shape()));
+    };
+  });
+}
+
+}  // namespace AGATE_NAMESPACE

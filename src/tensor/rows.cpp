@@ -1,0 +1,66 @@
+#include <agate/core/error.hpp>
+#include <agate/tensor/rows.hpp>
+#include <algorithm>
+
+#include "tensor/elementwise.hpp"
+
+namespace AGATE_NAMESPACE {
+
+Var gather_rows(const Var& x, std::vector<Index> rows) {
+  for (Index i : rows)
+    check(i >= 0 && i < x.rows(), ErrorCode::shape, "gather_rows: row ", i, " of ", x.rows());
+  Tape& tape = x.tape();
+  const Index cols = x.cols();
+  Tensor y = tape.make({static_cast<Index>(rows.size()), cols});
+  parallel_for(tape.threads(), y.rows(), row_grain(cols), [&](Index begin, Index end) {
+    for (Index k = begin; k < end; ++k)
+      std::copy_n(x.value().row(rows[static_cast<std::size_t>(k)]), cols, y.row(k));
+  });
+  return tape.record(std::move(y), {&x}, [&] {
+    return [&tape, dx = x.gradient(), shape = x.shape(), rows](const Tensor& dy) {
+      // One thread: a row named twice receives both gradients, in the order named.
+      Tensor sum = tape.make_zeros(shape);
+      for (std::size_t k = 0; k < rows.size(); ++k)
+        for (Index c = 0; c < sum.cols(); ++c)
+          sum.row(rows[k])[c] += dy.row(static_cast<Index>(k))[c];
+      dx.add(std::move(sum));
+    };
+  });
+}
+
+Var concat(const std::vector<Var>& parts) {
+  check(!parts.empty(), ErrorCode::shape, "concat: nothing to put together");
+  Tape& tape = parts.front().tape();
+  const Index n = parts.front().rows();
+  Index cols = 0;
+  for (const Var& part : parts) {
+    check(part.rows() == n, ErrorCode::shape, "concat: ", part.rows(), " rows beside ", n);
+    cols += part.cols();
+  }
+  Tensor y = tape.make({n, cols});
+  Index first = 0;
+  for (const Var& part : parts) {
+    for (Index i = 0; i < n; ++i) std::copy_n(part.value().row(i), part.cols(), y.row(i) + first);
+    first += part.cols();
+  }
+  std::vector<std::pair<GradientSlot, Shape>> slots;
+  const Var* wanted = &parts.front();
+  for (const Var& part : parts) {
+    slots.emplace_back(part.gradient(), part.shape());
+    if (part.requires_grad()) wanted = &part;
+  }
+  return tape.record(std::move(y), {wanted}, [&] {
+    return [&tape, slots, n](const Tensor& dy) {
+      Index from = 0;
+      for (const auto& [slot, shape] : slots) {
+        Tensor dx = tape.make(shape);
+        const Index width = dx.cols();
+        for (Index i = 0; i < n; ++i) std::copy_n(dy.row(i) + from, width, dx.row(i));
+        slot.add(std::move(dx));
+        from += width;
+      }
+    };
+  });
+}
+
+}  // namespace AGATE_NAMESPACE

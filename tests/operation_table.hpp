@@ -1,0 +1,158 @@
+#pragma once
+// The table of operations: each row is an operation with example inputs, and yields a gradient
+// check in double (operations_f64.cpp), float against double, SIMD against scalar, and one against
+// several threads bit by bit (operations_test.cpp). A new operation is one row here.
+
+#include <agate/attention/attend.hpp>
+#include <agate/core/random.hpp>
+#include <agate/graph/normalize.hpp>
+#include <agate/tensor/activations.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/dropout.hpp>
+#include <agate/tensor/linear.hpp>
+#include <agate/tensor/losses.hpp>
+#include <agate/tensor/reductions.hpp>
+#include <agate/tensor/rows.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::table {
+
+struct Operation {
+  std::string name;
+  std::vector<Shape> inputs;
+  std::function<Var(const std::vector<Var>&)> run;
+};
+
+// Numbers from a fixed stream, away from the kink of piecewise linear functions.
+inline Tensor example(const Shape& shape, std::uint32_t stream) {
+  Random random(17, stream);
+  Tensor t = Tensor::uninitialized(shape);
+  for (Real& v : t.values()) {
+    do v = static_cast<Real>(random.normal());
+    while (v > -0.05 && v < 0.05);
+  }
+  return t;
+}
+
+// Nodes 0 .. n - 1, the last one isolated; node 0 is a hub; duplicate edges and a loop among them.
+inline Graph example_graph(Index n, GraphOptions options = {}) {
+  std::vector<Edge> edges;
+  Random random(5);
+  const auto last = static_cast<std::uint64_t>(n - 1);
+  for (Index e = 0; e < 3 * n && n > 1; ++e)
+    edges.push_back(
+        {static_cast<NodeId>(random.below(last)), static_cast<NodeId>(random.below(last))});
+  for (NodeId j = 1; j + 1 < n; ++j) edges.push_back({j, 0});
+  if (n > 2) edges.push_back({1, 1});
+  if (n > 3) edges.insert(edges.end(), 2, {2, 1});
+  return Graph::from_edges(n, edges, options);
+}
+
+inline SparseMatrix example_sparse(Index rows, Index cols) {
+  Random random(6);
+  CsrArrays a{{0}, {}, {}};
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < cols; ++j)
+      if (i != 1 && random.uniform() < 0.3) {
+        a.columns.push_back(static_cast<NodeId>(j));
+        a.values.push_back(static_cast<Real>(random.normal()));
+      }
+    a.offsets.push_back(static_cast<Index>(a.columns.size()));
+  }
+  return {rows, cols, std::move(a)};
+}
+
+inline Operation attend_row(Index n, Index heads, Index channels, Real dropout) {
+  return {"attend " + std::to_string(n) + " nodes, " + std::to_string(heads) + " x " +
+              std::to_string(channels) + (dropout > 0 ? ", dropout" : ""),
+          {{n, heads}, {n, heads}, {n, heads * channels}},
+          [=](const std::vector<Var>& v) {
+            return attend(AdditiveScore{v[0], v[1]}, example_graph(n, {.undirected = true}), v[2],
+                          {.dropout = dropout})
+                .output;
+          }};
+}
+
+inline std::vector<Operation> operations() {
+  using Vars = const std::vector<Var>&;
+  std::vector<Operation> rows{
+      {"add", {{5, 3}, {5, 3}}, [](Vars v) { return add(v[0], v[1]); }},
+      {"add to itself", {{5, 3}}, [](Vars v) { return add(v[0], v[0]); }},
+      {"subtract", {{5, 3}, {5, 3}}, [](Vars v) { return subtract(v[0], v[1]); }},
+      {"multiply", {{5, 3}, {5, 3}}, [](Vars v) { return multiply(v[0], v[1]); }},
+      {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
+      {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},
+      {"add_bias", {{5, 3}, {3}}, [](Vars v) { return add_bias(v[0], v[1]); }},
+      {"add_bias, many rows", {{3000, 3}, {3}}, [](Vars v) { return add_bias(v[0], v[1]); }},
+      {"relu", {{7, 5}}, [](Vars v) { return relu(v[0]); }},
+      {"leaky_relu", {{7, 5}}, [](Vars v) { return leaky_relu(v[0]); }},
+      {"elu", {{7, 5}}, [](Vars v) { return elu(v[0]); }},
+      {"elu, many", {{300, 77}}, [](Vars v) { return elu(v[0]); }},
+      {"sigmoid", {{7, 5}}, [](Vars v) { return sigmoid(v[0]); }},
+      {"tanh", {{7, 5}}, [](Vars v) { return tanh(v[0]); }},
+      {"sum", {{7, 5}}, [](Vars v) { return sum(v[0]); }},
+      {"mean", {{7, 5}}, [](Vars v) { return mean(v[0]); }},
+      {"mean of nothing", {{0, 5}}, [](Vars v) { return mean(v[0]); }},
+      {"mean_heads", {{7, 6}}, [](Vars v) { return mean_heads(v[0], 3); }},
+      {"head_dot", {{7, 6}, {1, 3, 2}}, [](Vars v) { return head_dot(v[0], v[1], 3); }},
+      {"head_dot, many rows", {{1000, 6}, {6}}, [](Vars v) { return head_dot(v[0], v[1], 2); }},
+      {"gather_rows",
+       {{7, 5}},
+       [](Vars v) {
+         return gather_rows(v[0], {3, 0, 3, 6});
+       }},
+      {"concat",
+       {{4, 2}, {4, 3}, {4, 1}},
+       [](Vars v) {
+         return concat({v[0], v[1], v[2]});
+       }},
+      {"dropout", {{70, 5}}, [](Vars v) { return dropout(v[0], Real(0.4)); }},
+      {"log_softmax", {{7, 5}}, [](Vars v) { return log_softmax(v[0]); }},
+      {"cross_entropy",
+       {{6, 4}},
+       [](Vars v) {
+         const std::vector<int> y{0, 3, -1, 2, 1, 3};
+         const std::vector<Index> rows_used{0, 1, 3, 5};
+         return cross_entropy(v[0], y, rows_used);
+       }},
+      {"matmul", {{5, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
+      {"matmul, tall", {{3000, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
+      {"matmul of no rows", {{0, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
+      {"linear", {{5, 4}, {3, 4}}, [](Vars v) { return linear(v[0], v[1]); }},
+      {"linear, large", {{300, 70}, {40, 70}}, [](Vars v) { return linear(v[0], v[1]); }},
+      {"linear, dropout per head",
+       {{9, 4}, {6, 4}},
+       [](Vars v) { return linear(dropout(Features(v[0]), Real(0.5), 3), v[1]); }},
+      {"linear of sparse features",
+       {{3, 11}},
+       [](Vars v) { return linear(Features(v[0].tape(), example_sparse(6, 11)), v[0]); }},
+      {"linear of sparse features, dropout",
+       {{3, 11}},
+       [](Vars v) {
+         return linear(dropout(Features(v[0].tape(), example_sparse(6, 11)), Real(0.5)), v[0]);
+       }},
+      {"linear of sparse features, dropout per head",
+       {{40, 11}},
+       [](Vars v) {
+         return linear(dropout(Features(v[0].tape(), example_sparse(60, 11)), Real(0.5), 5), v[0]);
+       }},
+      {"sparse_matmul",
+       {{11, 3}},
+       [](Vars v) { return sparse_matmul(example_sparse(6, 11), v[0]); }},
+      {"gcn aggregation",
+       {{40, 19}},
+       [](Vars v) { return sparse_matmul(gcn_norm(example_graph(40)), v[0]); }},
+  };
+  for (const Real dropout : {Real(0), Real(0.5)}) {
+    rows.push_back(attend_row(1, 1, 1, dropout));
+    for (auto [heads, channels] : std::vector<std::pair<Index, Index>>{
+             {1, 7}, {1, 8}, {8, 8}, {3, 5}, {2, 16}, {5, 1}, {20, 3}, {1, 150}, {4, 64}})
+      rows.push_back(attend_row(12, heads, channels, dropout));
+  }
+  rows.push_back(attend_row(700, 8, 8, Real(0.6)));
+  return rows;
+}
+
+}  // namespace AGATE_NAMESPACE::table
