@@ -61,6 +61,7 @@ MemoryPool::MemoryPool() : state_(std::make_shared<State>()) {}
 std::shared_ptr<std::byte> MemoryPool::allocate(std::size_t bytes) {
   if (bytes == 0) return nullptr;
   const std::size_t size = size_class(bytes);
+  check(size >= bytes, ErrorCode::limit, "memory: ", bytes, " bytes are too many");
   std::byte* block = nullptr;
   {
     std::lock_guard lock(state_->mutex);

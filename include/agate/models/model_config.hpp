@@ -1,0 +1,43 @@
+#pragma once
+/// \file
+/// ModelConfig: everything that decides the shape of a network. Saved with it.
+
+#include <agate/core/options.hpp>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::models {
+
+struct ModelConfig {
+  std::string model = "gat";  ///< a name of the registry
+  Index in = 0;               ///< features per node
+  Index out = 0;              ///< classes
+
+  Index layers = 2;
+  Index hidden = 8;        ///< channels of the layers between; per head in attention models
+  Index heads = 8;         ///< of the hidden layers
+  Index output_heads = 1;  ///< of the last layer, averaged
+  double dropout = 0.6;    ///< on the input of every layer
+  double attention_dropout = 0.6;
+  double value_dropout = 0;      ///< GAT: on the projected features
+  double negative_slope = 0.2;
+  std::string activation = "elu";
+  bool self_loops = true;
+  bool bias = true;
+  bool dropout_per_head = false;  ///< GAT: a mask of its own for each head
+  bool attention_bias = false;    ///< GAT: a bias in each half of the score
+  std::string init = "pyg";       ///< GAT: pyg or paper
+  std::string normalize = "auto"; ///< features: none, rows (each sums to 1), auto
+
+  bool operator==(const ModelConfig&) const = default;
+};
+
+/// Every field except `model`, `in` and `out`.
+const std::vector<Option<ModelConfig>>& model_options();
+
+/// As JSON, and back. Error(format) for text that is not a configuration, Error(usage) for an
+/// unknown key or a value out of range.
+std::string to_json(const ModelConfig& config);
+ModelConfig model_config_from_json(const std::string& text);
+
+}  // namespace AGATE_NAMESPACE::models

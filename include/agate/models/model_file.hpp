@@ -1,0 +1,38 @@
+#pragma once
+/// \file
+/// Saved models: one safetensors file with the weights under PyTorch Geometric's names, and in its
+/// `__metadata__` everything needed to use them again: `agate_format` (1), `agate_version`, `task`,
+/// `config`, `classes`, `schema` (for models trained on tables), `data`, `training` (JSON texts).
+
+#include <agate/data/schema.hpp>
+#include <agate/models/model.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace AGATE_NAMESPACE::models {
+
+struct ModelFile {
+  std::unique_ptr<Model> model;
+  std::string task = "node";
+  std::vector<std::string> classes;
+  std::optional<data::FeatureSchema> schema;
+  std::string data;      ///< what it was trained on, for people
+  std::string training;  ///< a JSON object: split, seed, metrics
+  std::string version;   ///< of the agate that saved it; filled by load
+};
+
+/// Crash-safe: the old file stays whole until the new one is complete on disk. Error(io) otherwise.
+void save_model(const std::string& path, const ModelFile& file);
+
+/// Error(format) naming the file and what is wrong: not a safetensors file, not one of agate's, a
+/// newer format than this version reads, a tensor that is missing, left over or of another shape,
+/// or that holds NaN or infinity.
+ModelFile load_model(const std::string& path);
+
+/// The version of this library, such as "0.1.0".
+std::string version();
+
+}  // namespace AGATE_NAMESPACE::models

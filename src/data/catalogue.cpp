@@ -1,0 +1,146 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/data/catalogue.hpp>
+#include <agate/data/npz_graph.hpp>
+#include <agate/data/tables.hpp>
+#include <agate/io/file.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace AGATE_NAMESPACE::data {
+namespace {
+
+using nlohmann::json;
+
+constexpr int format_version = 1;
+constexpr const char* usual_split = "random:0.6/0.2/0.2";
+
+std::string join(const std::string& folder, const std::string& path) {
+  return (std::filesystem::path(folder) / path).string();
+}
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+CatalogueEntry read_entry(const json& from) {
+  CatalogueEntry entry;
+  entry.name = from.at("name").get<std::string>();
+  entry.reader = from.at("reader").get<std::string>();
+  check(entry.reader == "tables" || entry.reader == "npz_graph", ErrorCode::format, "dataset ",
+        entry.name, ": there is no reader \"", entry.reader, "\", expected tables or npz_graph");
+  entry.path = from.at("path").get<std::string>();
+  entry.ships = from.at("ships").get<bool>();
+  entry.task = from.value("task", "node");
+  entry.split = from.value("split", usual_split);
+  entry.metric = from.value("metric", "accuracy");
+  entry.about = from.value("about", "");
+  entry.nodes = from.value("nodes", "nodes.csv");
+  entry.edges = from.value("edges", "edges.csv");
+  entry.label = from.value("label", "");
+  entry.id = from.value("id", "");
+  entry.structural = from.value("structural", "auto");
+  entry.directed = from.value("directed", false);
+  return entry;
+}
+
+/// The entry of that name; what ships wins.
+const CatalogueEntry& find_entry(const std::vector<CatalogueEntry>& catalogue,
+                                 const std::string& name) {
+  const CatalogueEntry* found = nullptr;
+  std::vector<std::string> names;
+  for (const CatalogueEntry& entry : catalogue) {
+    if (entry.name == name && (!found || entry.ships)) found = &entry;
+    names.push_back(entry.name);
+  }
+  check(found, ErrorCode::not_found, "there is no dataset \"", name, "\"", suggestion(name, names));
+  return *found;
+}
+
+/// The path of the entry's data, which is there.
+std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
+  const char* advice = "; set --data-dir or AGATE_DATA";
+  const std::string& folder = entry.ships ? folders.shipped : folders.data_dir;
+  check(!folder.empty(), ErrorCode::not_found, "dataset ", entry.name,
+        " is not part of agate, and there is no data folder to look for ", entry.path, " in",
+        advice);
+  std::string path = join(folder, entry.path);
+  check(exists(path), ErrorCode::not_found, "dataset ", entry.name, " is not in ", folder,
+        " (looked for ", path, ")", entry.ships ? "" : advice);
+  return path;
+}
+
+LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
+                         const std::function<void(const std::string&)>& note) {
+  const std::string path = locate(entry, folders);
+  LoadedDataset loaded;
+  if (entry.reader == "tables") {
+    TableDataset tables = read_tables({.nodes = join(path, entry.nodes),
+                                       .edges = join(path, entry.edges),
+                                       .label = entry.label,
+                                       .id = entry.id,
+                                       .split_column = "",
+                                       .directed = entry.directed,
+                                       .structural = entry.structural,
+                                       .note = note});
+    loaded.dataset = std::move(tables.dataset);
+    loaded.schema = std::move(tables.schema);
+  } else {
+    loaded.dataset = read_npz_graph(path);
+  }
+  loaded.dataset.name = entry.name;
+  loaded.default_split = entry.split;
+  return loaded;
+}
+
+LoadedDataset load_path(const std::string& path) {
+  check(exists(path), ErrorCode::not_found, "there is no file ", path);
+  check(path.ends_with(".npz"), ErrorCode::unsupported, path,
+        " is not an .npz archive; a network in CSV files is given by its node table, its edge "
+        "table and its label column");
+  LoadedDataset loaded;
+  loaded.dataset = read_npz_graph(path);
+  loaded.default_split = loaded.dataset.public_split ? "public" : usual_split;
+  return loaded;
+}
+
+}  // namespace
+
+std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
+  check(!folders.shipped.empty(), ErrorCode::not_found,
+        "the folder of the datasets that ship with agate is not known");
+  const std::string path = join(folders.shipped, "catalogue.json");
+  const std::string text = io::read_file(path, 1 << 24);
+  std::vector<CatalogueEntry> catalogue;
+  try {
+    const json from = json::parse(text);
+    check(from.at("version").get<int>() == format_version, ErrorCode::format, "version ",
+          from.at("version").dump(), ", expected ", format_version);
+    for (const json& entry : from.at("datasets").get_ref<const json::array_t&>()) {
+      catalogue.push_back(read_entry(entry));
+      const CatalogueEntry& last = catalogue.back();
+      check(std::ranges::count_if(catalogue,
+                                  [&](const CatalogueEntry& e) {
+                                    return e.name == last.name && e.ships == last.ships;
+                                  }) == 1,
+            ErrorCode::format, "dataset ", last.name, " stands there twice");
+    }
+  } catch (const json::exception& error) {
+    fail(ErrorCode::format, path, ": ", error.what());
+  } catch (const Error& error) {
+    fail(error.code(), path, ": ", error.what());
+  }
+  return catalogue;
+}
+
+LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
+                   const std::function<void(const std::string&)>& note) {
+  const bool is_path =
+      name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".npz");
+  if (is_path) return load_path(name_or_path);
+  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, note);
+}
+
+}  // namespace AGATE_NAMESPACE::data

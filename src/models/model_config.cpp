@@ -1,0 +1,60 @@
+#include <agate/core/error.hpp>
+#include <agate/models/model_config.hpp>
+#include <agate/tensor/activations.hpp>
+#include <nlohmann/json.hpp>
+
+namespace AGATE_NAMESPACE::models {
+
+const std::vector<Option<ModelConfig>>& model_options() {
+  using C = ModelConfig;
+  static const std::vector<Option<C>> table{
+      {"layers", &C::layers, "graph layers", 1, 100, {}},
+      {"hidden", &C::hidden, "channels of the hidden layers (per head in attention models)", 1,
+       65536, {}},
+      {"heads", &C::heads, "attention heads of the hidden layers", 1, 1024, {}},
+      {"output_heads", &C::output_heads, "attention heads of the last layer, averaged", 1, 1024, {}},
+      {"dropout", &C::dropout, "dropout on the input of every layer", 0, 0.999, {}},
+      {"attention_dropout", &C::attention_dropout, "dropout on the attention weights", 0, 0.999, {}},
+      {"value_dropout", &C::value_dropout, "gat: dropout on the projected features", 0, 0.999, {}},
+      {"negative_slope", &C::negative_slope, "slope of LeakyReLU in the attention score", 0, 1, {}},
+      {"activation", &C::activation, "between layers", 0, 0, activation_names()},
+      {"self_loops", &C::self_loops, "every node attends to itself", 0, 0, {}},
+      {"bias", &C::bias, "layers add a bias", 0, 0, {}},
+      {"dropout_per_head", &C::dropout_per_head, "gat: an input mask of its own for each head", 0,
+       0, {}},
+      {"attention_bias", &C::attention_bias, "gat: a bias in each half of the score", 0, 0, {}},
+      {"init", &C::init, "gat: bounds of the initial weights", 0, 0, {"pyg", "paper"}},
+      {"normalize", &C::normalize,
+       "features: rows (each row sums to 1), none, auto (rows for sparse counts)", 0, 0,
+       {"auto", "rows", "none"}},
+  };
+  return table;
+}
+
+std::string to_json(const ModelConfig& config) {
+  nlohmann::ordered_json json{{"model", config.model}, {"in", config.in}, {"out", config.out}};
+  for (const auto& option : model_options()) {
+    std::visit([&](auto field) { json[option.name] = config.*field; }, option.field);
+  }
+  return json.dump();
+}
+
+ModelConfig model_config_from_json(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  check(json.is_object(), ErrorCode::format, "model configuration: not a JSON object");
+  ModelConfig config;
+  for (const auto& [key, value] : json.items()) {
+    const std::string word = value.is_string() ? value.get<std::string>() : value.dump();
+    if (key == "model")
+      config.model = word;
+    else if (key == "in")
+      config.in = static_cast<Index>(parse_option_number(key, word, 1, 1e9, true));
+    else if (key == "out")
+      config.out = static_cast<Index>(parse_option_number(key, word, 1, 1e9, true));
+    else
+      set_option(model_options(), config, key, word);
+  }
+  return config;
+}
+
+}  // namespace AGATE_NAMESPACE::models

@@ -1,0 +1,106 @@
+#include <agate/core/error.hpp>
+#include <agate/io/safetensors.hpp>
+#include <agate/models/model_file.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace AGATE_NAMESPACE::models {
+namespace {
+
+constexpr int format = 1;
+
+const std::string& entry(const io::SafeTensors& file, const std::string& path,
+                         const std::string& key) {
+  const auto found = file.metadata.find(key);
+  check(found != file.metadata.end(), ErrorCode::format, path, ": no \"", key,
+        "\" in its metadata; not a model saved by agate");
+  return found->second;
+}
+
+void check_format(const std::string& text, const std::string& path) {
+  double number = 0;
+  try {
+    number = parse_option_number("agate_format", text, 1, 1e6, true);
+  } catch (const Error& error) {
+    fail(ErrorCode::format, path, ": ", error.what());
+  }
+  check(number <= format, ErrorCode::format, path, ": saved in format ", text,
+        ", this agate (", version(), ") reads up to ", format);
+}
+
+std::vector<std::string> read_classes(const std::string& text, const std::string& path) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  check(json.is_array(), ErrorCode::format, path, ": \"classes\" is not a list");
+  std::vector<std::string> classes;
+  for (const auto& name : json) {
+    check(name.is_string(), ErrorCode::format, path, ": \"classes\" holds more than texts");
+    classes.push_back(name.get<std::string>());
+  }
+  return classes;
+}
+
+void load_weights(const io::SafeTensors& file, const std::string& path, Model& model) {
+  std::set<std::string> used;
+  for (auto& [name, parameter] : model.parameters()) {
+    const io::Array* array = file.find(name);
+    check(array != nullptr, ErrorCode::format, path, ": the tensor \"", name, "\" is missing");
+    const Tensor value = array->as_tensor(path + ": " + name);
+    check(value.shape() == parameter->value.shape(), ErrorCode::format, path, ": the tensor \"",
+          name, "\" is ", value.shape().to_string(), ", expected ",
+          parameter->value.shape().to_string());
+    for (Real v : value.values())
+      check(std::isfinite(v), ErrorCode::format, path, ": the tensor \"", name, "\" holds ", v);
+    parameter->value = value;
+    used.insert(name);
+  }
+  for (const auto& [name, array] : file.arrays)
+    check(used.count(name) == 1, ErrorCode::format, path, ": the tensor \"", name,
+          "\" belongs to no part of the model");
+}
+
+}  // namespace
+
+std::string version() { return AGATE_VERSION; }
+
+void save_model(const std::string& path, const ModelFile& file) {
+  io::SafeTensors out;
+  for (const auto& [name, parameter] : std::as_const(*file.model).parameters())
+    out.arrays.emplace_back(name, io::Array::from(parameter->value));
+  out.metadata = {{"agate_format", std::to_string(format)},
+                  {"agate_version", version()},
+                  {"task", file.task},
+                  {"config", to_json(file.model->config())},
+                  {"classes", nlohmann::json(file.classes).dump()},
+                  {"data", file.data},
+                  {"training", file.training}};
+  if (file.schema) out.metadata["schema"] = data::to_json(*file.schema);
+  io::write_safetensors(path, out);
+}
+
+ModelFile load_model(const std::string& path) {
+  const io::SafeTensors file = io::read_safetensors(path);
+  check_format(entry(file, path, "agate_format"), path);
+  ModelFile loaded;
+  loaded.task = entry(file, path, "task");
+  check(loaded.task == "node", ErrorCode::format, path, ": task \"", loaded.task,
+        "\" is not known to this agate (", version(), ")");
+  loaded.version = entry(file, path, "agate_version");
+  loaded.classes = read_classes(entry(file, path, "classes"), path);
+  loaded.data = entry(file, path, "data");
+  loaded.training = entry(file, path, "training");
+  try {
+    loaded.model = make_model(model_config_from_json(entry(file, path, "config")), 0);
+    if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end())
+      loaded.schema = data::schema_from_json(schema->second);
+  } catch (const Error& error) {
+    fail(ErrorCode::format, path, ": ", error.what());
+  }
+  const Index out = loaded.model->config().out;
+  check(static_cast<Index>(loaded.classes.size()) == out, ErrorCode::format, path, ": ",
+        loaded.classes.size(), " class names for ", out, " outputs");
+  load_weights(file, path, *loaded.model);
+  return loaded;
+}
+
+}  // namespace AGATE_NAMESPACE::models

@@ -1,0 +1,50 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/models/model.hpp>
+
+#include "models/networks.hpp"
+
+namespace AGATE_NAMESPACE::models {
+namespace {
+
+struct Entry {
+  ModelInfo info;
+  std::unique_ptr<Model> (*make)(const ModelConfig&, Random&);
+};
+
+// An array rather than self-registering objects, which a static library drops.
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> all{
+      {{"gat", "graph attention network (Velickovic et al. 2018)"}, make_gat},
+      {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
+      {{"mlp", "multilayer perceptron: does not see the graph"}, make_mlp},
+  };
+  return all;
+}
+
+}  // namespace
+
+const std::vector<ModelInfo>& model_registry() {
+  static const std::vector<ModelInfo> infos = [] {
+    std::vector<ModelInfo> all;
+    for (const Entry& entry : entries()) all.push_back(entry.info);
+    return all;
+  }();
+  return infos;
+}
+
+std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed) {
+  std::vector<std::string> known;
+  for (const Entry& entry : entries()) {
+    known.push_back(entry.info.name);
+    if (entry.info.name != config.model) continue;
+    check(config.in >= 1 && config.out >= 1, ErrorCode::value, config.model, ": in = ", config.in,
+          ", out = ", config.out, ", expected at least 1");
+    Random random(seed);
+    return entry.make(config, random);
+  }
+  fail(ErrorCode::usage, "model \"", config.model, "\" is not known",
+       suggestion(config.model, known));
+}
+
+}  // namespace AGATE_NAMESPACE::models

@@ -1,0 +1,72 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/train/presets.hpp>
+
+namespace AGATE_NAMESPACE::train {
+
+const std::vector<Preset>& presets() {
+  static const std::vector<Preset> all{
+      {"gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
+      {"gat",
+       "paper",
+       "as the authors' own code trains on Cora and CiteSeer",
+       {{"normalize", "rows"},
+        {"dropout_per_head", "true"},
+        {"value_dropout", "0.6"},
+        {"attention_bias", "true"},
+        {"init", "paper"},
+        {"epochs", "100000"},
+        {"patience", "100"},
+        {"stop", "gat"}}},
+      {"gat",
+       "pyg",
+       "as PyTorch Geometric's benchmark trains it",
+       {{"normalize", "rows"}, {"epochs", "1000"}, {"patience", "100"}, {"stop", "pyg"}}},
+      {"gcn",
+       "default",
+       "16 channels, dropout 0.5",
+       {{"hidden", "16"},
+        {"dropout", "0.5"},
+        {"activation", "relu"},
+        {"lr", "0.01"},
+        {"weight_decay_on", "first_layer"}}},
+      {"gcn",
+       "paper",
+       "as the authors' own code trains on the citation networks",
+       {{"normalize", "rows"}, {"bias", "false"}, {"epochs", "200"}, {"stop", "gcn"}}},
+      {"mlp",
+       "default",
+       "64 channels, dropout 0.5",
+       {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+  };
+  return all;
+}
+
+void set_option(const std::string& name, const std::string& text, models::ModelConfig& config,
+                TrainOptions& options) {
+  for (const auto& option : models::model_options())
+    if (option.name == name) return agate::set_option(option, config, text);
+  for (const auto& option : train_options())
+    if (option.name == name) return agate::set_option(option, options, text);
+  std::vector<std::string> known;
+  for (const auto& option : models::model_options()) known.push_back(option.name);
+  for (const auto& option : train_options()) known.push_back(option.name);
+  unknown_option(name, known);
+}
+
+void apply_preset(const std::string& name, models::ModelConfig& config, TrainOptions& options) {
+  const Preset* chosen = nullptr;
+  std::vector<std::string> known;
+  for (const Preset& preset : presets()) {
+    if (preset.model != config.model) continue;
+    known.push_back(preset.name);
+    if (preset.name == "default")
+      for (const auto& [key, value] : preset.settings) set_option(key, value, config, options);
+    if (preset.name == name) chosen = &preset;
+  }
+  check(chosen != nullptr, ErrorCode::usage, "preset \"", name, "\" is not known for model ",
+        config.model, suggestion(name, known));
+  for (const auto& [key, value] : chosen->settings) set_option(key, value, config, options);
+}
+
+}  // namespace AGATE_NAMESPACE::train

@@ -1,0 +1,179 @@
+#include <agate/data/catalogue.hpp>
+#include <agate/data/encodings.hpp>
+#include <agate/data/split.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "catch.hpp"
+#include "data/temporary_folder.hpp"
+
+using namespace agate;
+using namespace agate::data;
+
+namespace {
+
+const std::string shipped = AGATE_SOURCE_DIR "/datasets";
+
+Refusal refused(const std::string& name, const DataFolders& folders) {
+  return refusal([&] { load(name, folders); });
+}
+
+Refusal refused_catalogue(const std::string& text) {
+  TemporaryFolder folder;
+  folder.file("catalogue.json", text);
+  return refusal([&] { read_catalogue({folder.path(""), ""}); });
+}
+
+}  // namespace
+
+TEST_CASE("the catalogue lists what ships and what the data folder may hold", "[data]") {
+  const auto catalogue = read_catalogue({shipped, ""});
+  std::set<std::string> names;
+  for (const CatalogueEntry& entry : catalogue) {
+    names.insert(entry.name);
+    CHECK_FALSE(entry.about.empty());
+    CHECK(entry.task == "node");
+    CHECK_NOTHROW(parse_split(entry.split));
+  }
+  CHECK(names == std::set<std::string>{"karate", "polblogs", "cora", "citeseer", "amazon_photo",
+                                       "coauthor_cs", "blogcatalog", "flickr"});
+}
+
+TEST_CASE("the karate club", "[data]") {
+  const auto [d, schema, split_text] = load("karate", {shipped, ""});
+  CHECK(d.name == "karate");
+  CHECK(d.num_nodes() == 34);
+  CHECK(d.graph.is_undirected());
+  CHECK(d.graph.num_edges() == 78);
+  CHECK(d.graph.num_messages() == 156);
+  CHECK(d.classes == std::vector<std::string>{"Mr. Hi", "Officer"});
+  CHECK(std::ranges::count(d.y, 0) == 17);
+  CHECK(std::ranges::count(d.y, 1) == 17);
+  CHECK(d.y[0] == 0);   // the instructor
+  CHECK(d.y[33] == 1);  // the president
+  CHECK(d.graph.in_degree(0) == 16);
+  CHECK(d.graph.in_degree(33) == 17);
+  CHECK(d.node_name(33) == "34");
+  REQUIRE(schema);
+  CHECK(schema->structural.identity);
+  CHECK(std::get<SparseMatrix>(d.x).nonzeros() == 34);
+  CHECK(d.num_features() == 35);
+  const Split split = make_split(d, parse_split(split_text), 0);
+  CHECK(split.train.size() == 8);
+  CHECK(split.val.size() == 8);
+  CHECK(split.test.size() == 18);
+  // The second eigenvector gives nearly the split that happened.
+  const Tensor first = spectral_encoding(d.graph, 1);
+  int agree = 0;
+  for (Index i = 0; i < 34; ++i) agree += (first.data()[i] > 0) == (d.y[i] == 1);
+  CHECK(std::max(agree, 34 - agree) >= 32);
+}
+
+TEST_CASE("the political blogs", "[data]") {
+  std::vector<std::string> notes;
+  const auto loaded =
+      load("polblogs", {shipped, ""}, [&](const std::string& note) { notes.push_back(note); });
+  const Dataset& d = loaded.dataset;
+  CHECK(d.num_nodes() == 1490);
+  CHECK(d.graph.num_edges() == 19090);
+  CHECK(d.graph.is_undirected());
+  CHECK(d.graph.num_messages() == 2 * 19090 - 3);
+  CHECK(d.classes == std::vector<std::string>{"conservative", "liberal"});
+  CHECK(std::ranges::count(d.y, 0) == 732);
+  CHECK(std::ranges::count(d.y, 1) == 758);
+  CHECK(d.num_features() == 1491);
+  CHECK(std::set<std::string>(d.node_ids.begin(), d.node_ids.end()).size() == 1490);
+  const Tensor degrees = degree_encoding(d.graph);
+  CHECK(std::ranges::count(degrees.values(), Real{0}) == 266);
+  CHECK(std::ranges::any_of(notes, [](const std::string& note) {
+    return note.find("3 of 19090 edges lead from a node to itself") != std::string::npos;
+  }));
+  CHECK(loaded.default_split == "random:0.1/0.1/0.8");
+  CHECK(make_split(d, parse_split(loaded.default_split), 0).train.size() == 149);
+}
+
+TEST_CASE("every dataset of the data folder is read", "[data]") {
+  const char* folder = std::getenv("AGATE_DATA");
+  if (!folder) {
+    WARN("skipped: AGATE_DATA is not set, the datasets that do not ship were not read");
+    return;
+  }
+  struct Expected {
+    std::string name;
+    Index nodes, edges, features;
+    int classes;
+  };
+  for (const Expected& e :
+       {Expected{"cora", 2708, 5278, 1433, 7}, Expected{"citeseer", 3327, 4552, 3703, 6},
+        Expected{"amazon_photo", 7650, 119081, 745, 8},
+        Expected{"coauthor_cs", 18333, 81894, 6805, 15},
+        Expected{"blogcatalog", 5196, 171743, 8189, 6},
+        Expected{"flickr", 7575, 239738, 12047, 9}}) {
+    INFO(e.name);
+    const auto loaded = load(e.name, {shipped, folder});
+    const Dataset& d = loaded.dataset;
+    CHECK(d.name == e.name);
+    CHECK(d.num_nodes() == e.nodes);
+    CHECK(d.graph.is_undirected());
+    CHECK(d.graph.num_edges() == e.edges);
+    CHECK(d.num_features() == e.features);
+    CHECK(d.num_classes() == e.classes);
+    CHECK_FALSE(make_split(d, parse_split(loaded.default_split), 0).test.empty());
+  }
+  const auto by_path = load(std::string(folder) + "/planetoid/cora.npz", {});
+  CHECK(by_path.dataset.name == "cora");
+  CHECK(by_path.default_split == "public");
+  CHECK(load(std::string(folder) + "/social/polblogs.npz", {}).default_split ==
+        "random:0.6/0.2/0.2");
+}
+
+TEST_CASE("what cannot be found is refused, saying where it was looked for", "[data]") {
+  TemporaryFolder empty;
+  const Refusal unknown = refused("karat", {shipped, ""});
+  CHECK(unknown.code == ErrorCode::not_found);
+  CHECK(unknown.says("there is no dataset \"karat\""));
+  CHECK(unknown.says("karate"));
+  const Refusal nowhere = refused("cora", {shipped, ""});
+  CHECK(nowhere.code == ErrorCode::not_found);
+  CHECK(nowhere.says("set --data-dir or AGATE_DATA"));
+  const Refusal missing = refused("cora", {shipped, empty.path("")});
+  CHECK(missing.code == ErrorCode::not_found);
+  CHECK(missing.says("dataset cora is not in " + empty.path("")));
+  CHECK(missing.says("(looked for " + empty.path("planetoid/cora.npz") + ")"));
+  CHECK(missing.says("; set --data-dir or AGATE_DATA"));
+  CHECK(refused("cora", {"", ""}).code == ErrorCode::not_found);
+  CHECK(refused("cora", {empty.path(""), ""}).says("catalogue.json"));
+  CHECK(refused("nowhere/graph.npz", {shipped, ""}).says("there is no file nowhere/graph.npz"));
+  CHECK(refused("graph.npz", {shipped, ""}).code == ErrorCode::not_found);
+  CHECK(refused(shipped + "/karate", {shipped, ""}).code == ErrorCode::unsupported);
+}
+
+TEST_CASE("damaged catalogues are refused", "[data]") {
+  CHECK(refused_catalogue("{").code == ErrorCode::format);
+  CHECK(refused_catalogue("[]").says("catalogue.json"));
+  CHECK(refused_catalogue(R"({"version":2,"datasets":[]})").says("version 2, expected 1"));
+  CHECK(refused_catalogue(R"({"version":1,"datasets":[{"name":"a"}]})").says("reader"));
+  CHECK(refused_catalogue(
+            R"({"version":1,"datasets":[{"name":"a","reader":"x","path":"a","ships":true}]})")
+            .says("there is no reader \"x\""));
+  const std::string entry = R"({"name":"a","reader":"tables","path":"a","ships":true})";
+  CHECK(refused_catalogue(R"({"version":1,"datasets":[)" + entry + "," + entry + "]}")
+            .says("dataset a stands there twice"));
+}
+
+TEST_CASE("what ships wins over the data folder", "[data]") {
+  TemporaryFolder folder;
+  for (const std::string side : {"ours", "theirs"}) {
+    std::filesystem::create_directories(folder.path(side + "/pair"));
+    folder.file(side + "/pair/nodes.csv", "id,kind\n" + side + "1,a\n" + side + "2,b\n");
+    folder.file(side + "/pair/edges.csv", "source,target\n" + side + "1," + side + "2\n");
+  }
+  const std::string rest = R"("name":"pair","reader":"tables","path":"pair","label":"kind")";
+  folder.file("ours/catalogue.json", R"({"version":1,"datasets":[{"ships":false,)" + rest +
+                                         R"(},{"ships":true,"directed":true,)" + rest + "}]}");
+  const auto loaded = load("pair", {folder.path("ours"), folder.path("theirs")});
+  CHECK(loaded.dataset.node_ids[0] == "ours1");
+  CHECK_FALSE(loaded.dataset.graph.is_undirected());
+  CHECK(loaded.default_split == "random:0.6/0.2/0.2");
+}

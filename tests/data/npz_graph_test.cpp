@@ -1,0 +1,232 @@
+#include <agate/data/npz_graph.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "catch.hpp"
+#include "data/npz_writer.hpp"
+#include "data/temporary_folder.hpp"
+
+using namespace agate;
+using namespace agate::data;
+
+namespace {
+
+using Longs = std::vector<std::int64_t>;
+using Ints = std::vector<std::int32_t>;
+using Floats = std::vector<float>;
+using Bools = std::vector<std::uint8_t>;
+
+struct Arrays {
+  std::vector<std::int64_t> ends{0, 1, 2, 1, 1, 0, 1, 2};  // 0-1 and 2-1, both ways
+  Longs y{0, 2, -1};
+  Longs offsets{0, 2, 2, 3}, shape{3, 4};
+  Ints columns{0, 3, 1};
+  Floats values{1, 2, 0.5f};
+  Bools train{1, 0, 0}, val{0, 1, 0}, test{0, 0, 1};
+  bool masks = true, features = true;
+
+  std::string bytes() const {
+    NpzWriter npz;
+    const auto length = [](const auto& v) {
+      return std::vector<long>{static_cast<long>(v.size())};
+    };
+    npz.add("edge_index", {2, static_cast<long>(ends.size() / 2)}, ends).add("y", length(y), y);
+    if (features)
+      npz.add("x_indptr", length(offsets), offsets)
+          .add("x_indices", length(columns), columns)
+          .add("x_data", length(values), values)
+          .add("x_shape", length(shape), shape);
+    if (masks)
+      npz.add("train_mask", length(train), train)
+          .add("val_mask", length(val), val)
+          .add("test_mask", length(test), test);
+    return npz.bytes();
+  }
+};
+
+Dataset read(const std::string& bytes) {
+  TemporaryFolder folder;
+  return read_npz_graph(folder.file("tiny.npz", bytes));
+}
+
+Refusal refused(const Arrays& arrays) {
+  return refusal([&] { read(arrays.bytes()); });
+}
+
+std::string external(const char* path) {
+  const char* folder = std::getenv("AGATE_DATA");
+  if (!folder) WARN("skipped: AGATE_DATA is not set, " << path << " was not read");
+  return folder ? std::string(folder) + "/" + path : "";
+}
+
+Index unlabelled(const Dataset& d) { return std::ranges::count(d.y, -1); }
+
+}  // namespace
+
+TEST_CASE("an archive is read as it was written", "[data]") {
+  const Dataset d = read(Arrays{}.bytes());
+  CHECK(d.name == "tiny");
+  CHECK(d.num_nodes() == 3);
+  CHECK(d.graph.is_undirected());
+  CHECK(d.graph.num_edges() == 2);
+  CHECK(d.graph.num_messages() == 4);
+  // Node 1 hears 0 (edge 0 as first listed, 0 -> 1) and 2 (edge 1, 2 -> 1).
+  CHECK(std::ranges::equal(d.graph.sources().subspan(1, 2), std::vector<NodeId>{0, 2}));
+  CHECK(std::ranges::equal(d.graph.edge_ids().subspan(1, 2), std::vector<Index>{0, 1}));
+  CHECK(std::ranges::equal(d.graph.reversed().subspan(1, 2), std::vector<std::uint8_t>{0, 0}));
+  CHECK(d.y == std::vector<int>{0, 2, -1});
+  CHECK(d.classes == std::vector<std::string>{"0", "1", "2"});
+  const auto& x = std::get<SparseMatrix>(d.x);
+  CHECK(x.rows() == 3);
+  CHECK(x.cols() == 4);
+  CHECK(std::ranges::equal(x.columns(), std::vector<NodeId>{0, 3, 1}));
+  CHECK(std::ranges::equal(x.values(), std::vector<Real>{1, 2, 0.5f}));
+  REQUIRE(d.public_split);
+  CHECK(d.public_split->val == std::vector<Index>{1});
+}
+
+TEST_CASE("an archive without features and masks", "[data]") {
+  Arrays arrays;
+  arrays.features = arrays.masks = false;
+  const Dataset d = read(arrays.bytes());
+  CHECK_FALSE(d.public_split);
+  const Tensor x = std::get<SparseMatrix>(d.x).to_dense();
+  CHECK(x.shape() == Shape{3, 3});
+  for (Index i = 0; i < 9; ++i) CHECK(x.data()[i] == (i % 4 == 0 ? 1 : 0));
+}
+
+TEST_CASE("edges are undirected when each has its opposite", "[data]") {
+  Arrays arrays;
+  SECTION("one lacks it") {
+    arrays.ends = {0, 1, 2, 1, 0, 1};
+    const Graph g = read(arrays.bytes()).graph;
+    CHECK_FALSE(g.is_undirected());
+    CHECK(g.num_edges() == 3);
+    CHECK(g.num_messages() == 3);
+  }
+  SECTION("one is listed twice and its opposite once") {
+    arrays.ends = {0, 0, 1, 1, 1, 0};
+    CHECK_FALSE(read(arrays.bytes()).graph.is_undirected());
+  }
+  SECTION("duplicates and a loop") {
+    arrays.ends = {0, 0, 2, 1, 1, 1, 1, 2, 0, 0};
+    const Graph g = read(arrays.bytes()).graph;
+    CHECK(g.is_undirected());
+    CHECK(g.num_edges() == 3);
+    CHECK(g.num_messages() == 5);
+  }
+  SECTION("there are none") {
+    arrays.ends = {};
+    CHECK(read(arrays.bytes()).graph.num_edges() == 0);
+  }
+}
+
+TEST_CASE("archives that do not fit together are refused by name", "[data]") {
+  Arrays a;
+  SECTION("node beyond the end") {
+    a.ends[1] = 3;
+    CHECK(refused(a).says("edge_index: edge 1 names node 3, there are 3"));
+    a.ends[1] = -1;
+    CHECK(refused(a).code == ErrorCode::format);
+  }
+  SECTION("labels") {
+    a.y[1] = -2;
+    CHECK(refused(a).says("y holds -2"));
+    a.y[1] = std::int64_t{1} << 40;
+    CHECK(refused(a).says("y holds 1099511627776"));
+  }
+  SECTION("shape") {
+    a.shape = {4, 4};
+    CHECK(refused(a).says("x_shape does not describe a matrix of 3 rows"));
+    a.shape = {3, std::int64_t{1} << 40};
+    CHECK(refused(a).code == ErrorCode::format);
+    a.shape = {3};
+    CHECK(refused(a).code == ErrorCode::format);
+  }
+  SECTION("offsets") {
+    a.offsets = {0, 2, 3};
+    CHECK(refused(a).says("x_indptr has 3 elements, expected 4"));
+    a.offsets = {0, 2, 1, 3};
+    CHECK(refused(a).says("x_indptr does not rise from 0 to 3"));
+    a.offsets = {0, 2, 2, 4};
+    CHECK(refused(a).code == ErrorCode::format);
+    a.offsets = {1, 2, 2, 3};
+    CHECK(refused(a).code == ErrorCode::format);
+  }
+  SECTION("columns and values") {
+    a.columns[0] = 4;
+    CHECK(refused(a).says("x_indices names column 4, there are 4"));
+    a.columns[0] = -1;
+    CHECK(refused(a).code == ErrorCode::format);
+    a.columns[0] = 0;
+    a.values = {1, 2};
+    CHECK(refused(a).says("x_data has 2 elements, x_indices has 3"));
+    a.values = {1, std::numeric_limits<float>::quiet_NaN(), 3};
+    CHECK(refused(a).says("row 0, column 3 is nan"));
+  }
+  SECTION("masks") {
+    a.val = {0, 1};
+    CHECK(refused(a).says("val_mask has 2 elements, there are 3 nodes"));
+    a.val = {1, 0, 0};
+    CHECK(refused(a).says("val_mask holds node 0, which another mask holds too"));
+  }
+}
+
+TEST_CASE("arrays that are missing or of another kind are refused by name", "[data]") {
+  const auto refused_bytes = [](const NpzWriter& npz) {
+    return refusal([&] { read(npz.bytes()); });
+  };
+  CHECK(refused_bytes(NpzWriter().add("y", {1}, Longs{0})).says("has no array edge_index"));
+  const Refusal no_y = refused_bytes(NpzWriter().add("edge_index", {2, 1}, Longs{0, 0}));
+  CHECK(no_y.says("has no array y; it holds edge_index"));
+  CHECK(no_y.code == ErrorCode::format);
+  CHECK(refused_bytes(NpzWriter().add("y", {1, 1}, Longs{0}).add("edge_index", {2, 0}, Longs{}))
+            .says("y has 2 dimensions, expected 1"));
+  CHECK(refused_bytes(NpzWriter().add("y", {1}, Longs{0}).add("edge_index", {3, 1}, Longs{0, 0, 0}))
+            .says("edge_index has 3 rows, expected 2"));
+  CHECK(refused_bytes(NpzWriter().add("y", {1}, Floats{0}).add("edge_index", {2, 0}, Longs{}))
+            .says("y"));
+  NpzWriter half;
+  half.add("y", {1}, Longs{0}).add("edge_index", {2, 0}, Longs{}).add("x_shape", {2}, Longs{1, 1});
+  CHECK(refused_bytes(half).says("has no array x_indptr"));
+  NpzWriter mask;
+  mask.add("y", {1}, Longs{0}).add("edge_index", {2, 0}, Longs{}).add("val_mask", {1}, Bools{1});
+  CHECK(refused_bytes(mask).says("has no array train_mask"));
+  CHECK(refusal([] { read_npz_graph("/nonexistent/graph.npz"); }).code == ErrorCode::not_found);
+  CHECK(refusal([] { read("not an archive"); }).code == ErrorCode::format);
+}
+
+TEST_CASE("Cora is read whole", "[data]") {
+  const std::string path = external("planetoid/cora.npz");
+  if (path.empty()) return;
+  const Dataset d = read_npz_graph(path);
+  CHECK(d.num_nodes() == 2708);
+  CHECK(d.graph.is_undirected());
+  CHECK(d.graph.num_edges() == 5278);
+  CHECK(d.graph.num_messages() == 10556);
+  CHECK(d.num_features() == 1433);
+  CHECK(std::get<SparseMatrix>(d.x).nonzeros() == 49216);
+  CHECK(d.num_classes() == 7);
+  CHECK(unlabelled(d) == 0);
+  REQUIRE(d.public_split);
+  CHECK(d.public_split->train.size() == 140);
+  CHECK(d.public_split->val.size() == 500);
+  CHECK(d.public_split->test.size() == 1000);
+}
+
+TEST_CASE("CiteSeer is read whole", "[data]") {
+  const std::string path = external("planetoid/citeseer.npz");
+  if (path.empty()) return;
+  const Dataset d = read_npz_graph(path);
+  CHECK(d.num_nodes() == 3327);
+  CHECK(d.graph.num_edges() == 4552);
+  CHECK(d.graph.num_messages() == 9104);
+  CHECK(d.num_features() == 3703);
+  CHECK(std::get<SparseMatrix>(d.x).nonzeros() == 105165);
+  CHECK(d.num_classes() == 6);
+  CHECK(unlabelled(d) == 15);
+  REQUIRE(d.public_split);
+  CHECK(d.public_split->train.size() == 120);
+  CHECK(d.public_split->test.size() == 1000);
+}

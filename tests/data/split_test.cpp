@@ -1,0 +1,145 @@
+#include <agate/data/split.hpp>
+#include <algorithm>
+#include <set>
+
+#include "catch.hpp"
+
+using namespace agate;
+using namespace agate::data;
+
+namespace {
+
+/// 100 nodes: 60 of class a, 30 of class b, 10 without label.
+Dataset hundred() {
+  Dataset d;
+  d.name = "hundred";
+  d.graph = Graph::from_edges(100, {});
+  d.x = Tensor::zeros({100, 1});
+  for (int i = 0; i < 100; ++i) d.y.push_back(i % 10 == 9 ? -1 : i % 3 == 0 ? 1 : 0);
+  d.classes = {"a", "b"};
+  return d;
+}
+
+Index of_class(const Dataset& d, const std::vector<Index>& nodes, int c) {
+  return std::ranges::count_if(nodes, [&](Index i) { return d.y[i] == c; });
+}
+
+void check_sound(const Dataset& d, const Split& split) {
+  std::set<Index> seen;
+  for (const auto* part : {&split.train, &split.val, &split.test}) {
+    CHECK(std::ranges::is_sorted(*part));
+    for (Index i : *part) {
+      CHECK(seen.insert(i).second);
+      CHECK(d.y[i] >= 0);
+    }
+  }
+}
+
+bool same(const Split& a, const Split& b) {
+  return a.train == b.train && a.val == b.val && a.test == b.test;
+}
+
+Split make(const Dataset& d, const std::string& spec, std::uint64_t seed = 0) {
+  return make_split(d, parse_split(spec), seed);
+}
+
+Refusal refused(const Dataset& d, const std::string& spec) {
+  return refusal([&] { make(d, spec); });
+}
+
+}  // namespace
+
+TEST_CASE("a split is written and read back", "[data]") {
+  for (const std::string text : {"public", "random:0.6/0.2/0.2", "random:0.05/0/0.95",
+                                 "per-class:20/30", "column:part of it"})
+    CHECK(to_string(parse_split(text)) == text);
+}
+
+TEST_CASE("what is no split is refused, naming what was wrong", "[data]") {
+  const auto says = [](const std::string& text, const std::string& part) {
+    const Refusal r = refusal([&] { parse_split(text); });
+    CHECK(r.code == ErrorCode::usage);
+    INFO(text << " -> " << r.sentence);
+    CHECK(r.says(part));
+  };
+  says("", "is not one of public");
+  says("publik", "\"publik\" is not one of public");
+  says("public:1", "is not one of public");
+  says("random", "expected three");
+  says("random:0.5/0.5", "2 fractions, expected three");
+  says("random:0.5/0.5/x", "\"x\" is not a number");
+  says("random:0.5/0.4/0.2", "add up to 1.1");
+  says("random:-0.5/0.4/0.2", "-0.5 is not between 0 and 1");
+  says("random:nan/0.4/0.2", "nan is not between 0 and 1");
+  says("random:0/0.4/0.2", "nothing is left to train on");
+  says("random:0.5 /0.4/0.1", "\"0.5 \" is not a number");
+  says("per-class:20", "1 numbers, expected two");
+  says("per-class:20/x", "\"x\" is not a number");
+  says("per-class:2.5/3", "\"2.5\" is not a number");
+  says("per-class:0/3", "at least one node of each class");
+  says("per-class:1/-3", "none can be negative");
+  says("per-class:99999999999999999999/3", "is not a number");
+  says("column:", "names no column");
+}
+
+TEST_CASE("a random split has the sizes asked for", "[data]") {
+  const Dataset d = hundred();
+  const Split split = make(d, "random:0.6/0.2/0.2", 5);
+  CHECK(split.train.size() == 54);
+  CHECK(split.val.size() == 18);
+  CHECK(split.test.size() == 18);
+  check_sound(d, split);
+  const Split part = make(d, "random:0.1/0.2/0.3", 5);
+  CHECK(part.train.size() == 9);
+  CHECK(part.val.size() == 18);
+  CHECK(part.test.size() == 27);
+  const Split rounded = make(d, "random:0.333/0.333/0.334", 5);
+  CHECK(rounded.train.size() + rounded.val.size() + rounded.test.size() == 90);
+}
+
+TEST_CASE("a split per class has the sizes asked for", "[data]") {
+  const Dataset d = hundred();
+  const Split split = make(d, "per-class:5/7", 1);
+  check_sound(d, split);
+  for (int c : {0, 1}) {
+    CHECK(of_class(d, split.train, c) == 5);
+    CHECK(of_class(d, split.val, c) == 7);
+  }
+  CHECK(split.test.size() == 90 - 24);
+}
+
+TEST_CASE("the seed decides the split", "[data]") {
+  const Dataset d = hundred();
+  for (const std::string spec : {"random:0.6/0.2/0.2", "per-class:5/7"}) {
+    CHECK(same(make(d, spec, 3), make(d, spec, 3)));
+    CHECK_FALSE(same(make(d, spec, 3), make(d, spec, 4)));
+  }
+  // The same on every machine.
+  CHECK(make(d, "per-class:2/1", 0).train == std::vector<Index>{6, 8, 17, 51});
+}
+
+TEST_CASE("the public split is taken as it is, without the nodes that have no label", "[data]") {
+  Dataset d = hundred();
+  CHECK(refused(d, "public").code == ErrorCode::not_found);
+  CHECK(refused(d, "column:part").says("was read without such a column"));
+  d.public_split = Split{{0, 1, 9}, {2, 19}, {3, 4, 99}};
+  for (const std::string spec : {"public", "column:part"}) {
+    const Split split = make(d, spec, 8);
+    CHECK(split.train == std::vector<Index>{0, 1});
+    CHECK(split.val == std::vector<Index>{2});
+    CHECK(split.test == std::vector<Index>{3, 4});
+  }
+}
+
+TEST_CASE("a split that cannot be trained on is refused", "[data]") {
+  Dataset d = hundred();
+  const Refusal many = refused(d, "per-class:20/30");
+  CHECK(many.code == ErrorCode::value);
+  CHECK(many.says("asks for 50 nodes of class \"b\", hundred has 30"));
+  CHECK(refused(d, "random:0.001/0.5/0.4").says("leaves no node of hundred to train on"));
+  d.public_split = Split{{1, 2}, {}, {0}};
+  CHECK(refused(d, "public").says("leaves none of the 30 nodes of class \"b\" to train on"));
+  d.y.assign(100, -1);
+  CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of hundred has a label"));
+  CHECK(refused(d, "per-class:1/1").code == ErrorCode::value);
+}

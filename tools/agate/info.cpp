@@ -1,0 +1,93 @@
+#include <agate/core/error.hpp>
+#include <agate/models/model_file.hpp>
+#include <agate/train/presets.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "verbs.hpp"
+
+namespace tool {
+namespace {
+
+long long number(agate::Index n) { return static_cast<long long>(n); }
+
+void describe_everything(const RunOptions& run) {
+  const auto folders = data_folders(run);
+  std::printf("models\n");
+  for (const auto& model : agate::models::model_registry()) {
+    std::printf("  %-12s %s; presets:", model.name.c_str(), model.about.c_str());
+    for (const auto& preset : agate::train::presets())
+      if (preset.model == model.name) std::printf(" %s", preset.name.c_str());
+    std::printf("\n");
+  }
+  std::printf("\ndatasets\n");
+  for (const auto& entry : agate::data::read_catalogue(folders))
+    std::printf("  %-14s %s%s\n", entry.name.c_str(), entry.about.c_str(),
+                entry.ships ? "" : "; from --data-dir");
+}
+
+void describe_model(const std::string& path) {
+  const auto file = agate::models::load_model(path);
+  std::printf("%s: saved by agate %s, task %s, trained on %s\n", path.c_str(),
+              file.version.c_str(), file.task.c_str(), file.data.c_str());
+  std::printf("training  %s\nconfig    %s\n", file.training.c_str(),
+              agate::models::to_json(file.model->config()).c_str());
+  std::printf("classes  ");
+  for (const auto& name : file.classes) std::printf(" %s", name.c_str());
+  std::printf("\n");
+  if (file.schema) {
+    std::printf("features ");
+    const auto names = file.schema->feature_names();
+    for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 12); ++i)
+      std::printf("%s %s", i ? "," : "", names[i].c_str());
+    std::printf(names.size() > 12 ? ", ... (%zu)\n" : " (%zu)\n", names.size());
+  }
+  std::printf("\n%-32s %-16s\n", "tensor", "shape");
+  for (const auto& [name, parameter] : std::as_const(*file.model).parameters())
+    std::printf("%-32s %-16s\n", name.c_str(), parameter->value.shape().to_string().c_str());
+  std::printf("%lld parameters\n", number(file.model->num_parameters()));
+}
+
+void describe_dataset(const RunOptions& run) {
+  const auto loaded = load_dataset(run);
+  const auto& d = loaded.dataset;
+  agate::Index isolated = 0, most = 0, labelled = 0;
+  for (agate::Index i = 0; i < d.num_nodes(); ++i) {
+    isolated += d.graph.in_degree(i) == 0;
+    most = std::max(most, d.graph.in_degree(i));
+    labelled += d.y[i] >= 0;
+  }
+  std::printf("%s: %lld nodes, %lld edges (%s), %lld features (%s)\n", d.name.c_str(),
+              number(d.num_nodes()), number(d.graph.num_edges()),
+              d.graph.is_undirected() ? "undirected" : "directed", number(d.num_features()),
+              std::holds_alternative<agate::SparseMatrix>(d.x) ? "sparse" : "dense");
+  std::printf("in-degree: mean %.2f, largest %lld; %lld nodes without neighbours\n",
+              static_cast<double>(d.graph.num_messages()) /
+                  static_cast<double>(std::max<agate::Index>(1, d.num_nodes())),
+              number(most), number(isolated));
+  std::printf("%lld nodes have a label:\n", number(labelled));
+  for (int c = 0; c < d.num_classes(); ++c)
+    std::printf("  %-20s %lld\n", d.classes[c].c_str(),
+                number(std::count(d.y.begin(), d.y.end(), c)));
+  if (d.public_split)
+    std::printf("its own split: %zu train, %zu val, %zu test\n", d.public_split->train.size(),
+                d.public_split->val.size(), d.public_split->test.size());
+  std::printf("default split: %s\n", loaded.default_split.c_str());
+}
+
+}  // namespace
+
+int info(const Settings& s) {
+  const bool data = !s.run.data.empty() || !s.run.nodes.empty() || !s.run.edges.empty();
+  agate::check(s.run.model.empty() || !data, agate::ErrorCode::usage,
+               "info describes a model or a dataset, not both at once");
+  if (!s.run.model.empty())
+    describe_model(s.run.model);
+  else if (data)
+    describe_dataset(s.run);
+  else
+    describe_everything(s.run);
+  return 0;
+}
+
+}  // namespace tool

@@ -1,0 +1,43 @@
+#include <agate/core/error.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "command_line.hpp"
+#include "verbs.hpp"
+
+namespace {
+
+int run(int argc, char** argv) {
+  const auto command = tool::parse_command_line(argc, argv);
+  if (!command) return 0;
+  const tool::Settings settings = tool::resolve(*command);
+  if (command->verb == "train") return tool::train(settings);
+  if (command->verb == "predict") return tool::predict(settings);
+  return tool::info(settings);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const int code = run(argc, argv);
+    if (std::fflush(stdout) != 0) {
+      std::perror("agate: standard output");
+      return 1;
+    }
+    return code;
+  } catch (const agate::Error& error) {
+    std::fprintf(stderr, "agate: %s\n", error.what());
+    switch (error.code()) {
+      case agate::ErrorCode::usage: return 2;
+      case agate::ErrorCode::interrupted: return 130;
+      default: return 1;
+    }
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "agate: out of memory\n");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "agate: %s\n", error.what());
+  }
+  return 1;
+}

@@ -1,0 +1,87 @@
+#include "progress.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+
+namespace tool {
+namespace {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string duration(double seconds) {
+  char text[32];
+  if (seconds < 100)
+    std::snprintf(text, sizeof text, "%.0f s", seconds);
+  else if (seconds < 6000)
+    std::snprintf(text, sizeof text, "%.0f min", seconds / 60);
+  else
+    std::snprintf(text, sizeof text, "%.1f h", seconds / 3600);
+  return text;
+}
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+}  // namespace
+
+Progress::Progress(bool quiet, agate::Index runs)
+    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1), runs_(runs), start_(now()),
+      last_(start_) {}
+
+std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
+                           agate::Index patience) const {
+  // At the pace so far: this run lasts at most until patience runs out, a run like it the others.
+  const double per_epoch = r.seconds / static_cast<double>(r.epoch);
+  const agate::Index rest =
+      std::min(r.epochs - r.epoch, std::max<agate::Index>(0, r.best_epoch + patience - r.epoch));
+  const double left =
+      static_cast<double>(rest) * per_epoch +
+      static_cast<double>(runs_ - run - 1) *
+          (run > 0 ? (now() - start_ - r.seconds) / static_cast<double>(run)
+                   : static_cast<double>(r.epoch + rest) * per_epoch);
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "run %lld/%lld  epoch %lld  loss %.4f  val loss %.4f  val acc %.4f  best %.4f at "
+                "%lld  %.1f ms/epoch  ~%s left",
+                static_cast<long long>(run + 1), static_cast<long long>(runs_),
+                static_cast<long long>(r.epoch), r.train_loss, r.val_loss, r.val_metric,
+                r.best_val_metric, static_cast<long long>(r.best_epoch), 1000 * per_epoch,
+                duration(left).c_str());
+  return text;
+}
+
+void Progress::epoch(agate::Index run, const agate::train::EpochReport& report,
+                     agate::Index patience) {
+  if (quiet_) return;
+  const double time = now();
+  if (time - start_ < 1 || time - last_ < (terminal_ ? 0.2 : 5)) return;
+  last_ = time;
+  if (terminal_)
+    std::fprintf(stderr, "\r\033[K%s", line(run, report, patience).c_str());
+  else
+    std::fprintf(stderr, "%s\n", line(run, report, patience).c_str());
+  shown_ = terminal_;
+}
+
+void Progress::clear() {
+  if (shown_) std::fprintf(stderr, "\r\033[K");
+  shown_ = false;
+}
+
+void catch_interrupts() {
+  auto handler = [](int signal) {
+    stop_asked = 1;
+    std::signal(signal, SIG_DFL);
+  };
+  std::signal(SIGINT, handler);
+  std::signal(SIGTERM, handler);
+}
+
+bool interrupted() { return stop_asked != 0; }
+
+}  // namespace tool

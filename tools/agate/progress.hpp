@@ -1,0 +1,30 @@
+#pragma once
+// Progress on stderr: one live line on a terminal, a plain line now and then elsewhere.
+
+#include <agate/train/trainer.hpp>
+#include <string>
+
+namespace tool {
+
+class Progress {
+ public:
+  Progress(bool quiet, agate::Index runs);
+  ~Progress() { clear(); }
+
+  void epoch(agate::Index run, const agate::train::EpochReport& report, agate::Index patience);
+  void clear();  // takes the live line away
+
+ private:
+  std::string line(agate::Index run, const agate::train::EpochReport& report,
+                   agate::Index patience) const;
+  bool quiet_, terminal_, shown_ = false;
+  agate::Index runs_, epochs_before_ = 0;
+  double start_, last_;
+};
+
+// Asks a running training to stop after Ctrl-C (SIGINT) or SIGTERM; the second signal ends the
+// program at once.
+void catch_interrupts();
+bool interrupted();
+
+}  // namespace tool

@@ -1,0 +1,39 @@
+#pragma once
+// What a training leaves behind: a table on stdout, JSON, a CSV of predictions, a picture.
+
+#include <agate/data/catalogue.hpp>
+#include <agate/train/trainer.hpp>
+#include <string>
+#include <vector>
+
+#include "settings.hpp"
+
+namespace tool {
+
+struct Run {
+  agate::Index seed = 0;
+  agate::train::FitResult fit;
+};
+
+struct Results {
+  std::string data, split;
+  agate::Index parameters = 0;
+  std::vector<Run> runs;
+};
+
+struct Summary {
+  double mean = 0, deviation = 0;  // of the sample; 0 for a single run
+};
+Summary summarize(const std::vector<double>& values);
+
+void print_results(const Settings& settings, const Results& results);
+std::string results_json(const Settings& settings, const Results& results);
+
+// One row per node: id, known label if any, predicted label, its probability, that of each class.
+std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
+                            const std::vector<std::string>& classes);
+void write_picture(const std::string& path, const agate::data::Dataset& dataset,
+                   const agate::Tensor& logits, const std::vector<std::string>& classes,
+                   const std::string& subtitle);
+
+}  // namespace tool

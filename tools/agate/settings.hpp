@@ -1,0 +1,72 @@
+#pragma once
+// What a command was asked to do: the tables of options of the library, and the program's own.
+
+#include <agate/core/options.hpp>
+#include <agate/data/catalogue.hpp>
+#include <agate/data/tables.hpp>
+#include <agate/models/model.hpp>
+#include <agate/train/trainer.hpp>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tool {
+
+// The program's own options, as the command line gave them.
+struct RunOptions {
+  std::string data, nodes, edges, label, id, split_column;
+  bool directed = false;
+  std::string structural = "auto";
+  std::string data_dir;
+  std::string model, preset = "default", config;
+  std::string split;
+  agate::Index runs = 1, seed = 0;
+  std::string save, out, json, picture;
+  bool quiet = false, print_config = false;
+};
+
+const std::vector<agate::Option<RunOptions>>& run_options();
+
+// One option as the command line sees it.
+struct Flag {
+  std::string name, help, value;  // value: what to write for it in help; empty for a switch
+};
+
+// A word that the program is told to do, and the options it takes, by name.
+struct Verb {
+  std::string name, about;
+  std::vector<std::string> run_options;
+  bool training = false;  // takes the options of models and training too
+};
+const std::vector<Verb>& verbs();
+std::vector<Flag> flags_of(const Verb& verb);
+
+// A parsed command line: option names (with underscores) and texts, in the order given.
+struct Command {
+  std::string verb;
+  std::vector<std::pair<std::string, std::string>> values;
+};
+
+struct Settings {
+  RunOptions run;
+  agate::models::ModelConfig model;
+  agate::train::TrainOptions train;
+};
+
+// Defaults < preset < --config FILE < flags and --set, in this order.
+Settings resolve(const Command& command);
+
+// The effective settings as JSON that --config reads back.
+std::string settings_json(const Settings& settings);
+
+// Where datasets are looked for: what ships, and --data-dir or $AGATE_DATA.
+agate::data::DataFolders data_folders(const RunOptions& run);
+
+// The table options that --nodes and --edges stand for.
+agate::data::TableOptions table_options(const RunOptions& run);
+
+// Loads what --data, or --nodes and --edges, name; remarks go to stderr unless --quiet.
+agate::data::LoadedDataset load_dataset(const RunOptions& run);
+
+}  // namespace tool

@@ -1,0 +1,128 @@
+#include <agate/core/error.hpp>
+#include <agate/data/split.hpp>
+#include <agate/io/file.hpp>
+#include <agate/models/model_file.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "progress.hpp"
+#include "results.hpp"
+#include "verbs.hpp"
+
+namespace tool {
+namespace {
+
+// Found out now rather than after an hour.
+void check_outputs(const RunOptions& run) {
+  for (const std::string& path : {run.save, run.out, run.json, run.picture})
+    if (!path.empty()) agate::io::check_writable(path);
+}
+
+struct Best {
+  std::unique_ptr<agate::models::Model> model;
+  Run run;
+  // By validation alone: the higher accuracy, of equals the lower loss.
+  bool beaten_by(const Run& other) const {
+    const auto &mine = run.fit.val, &its = other.fit.val;
+    return !model || its.accuracy > mine.accuracy ||
+           (its.accuracy == mine.accuracy && its.loss < mine.loss);
+  }
+};
+
+std::string training_summary(const Settings& s, const std::string& split, const Run& run) {
+  return nlohmann::ordered_json{{"preset", s.run.preset},
+                                {"split", split},
+                                {"seed", run.seed},
+                                {"best_epoch", run.fit.best_epoch},
+                                {"epochs", run.fit.epochs},
+                                {"val_accuracy", run.fit.val.accuracy},
+                                {"test_accuracy", run.fit.test.accuracy}}
+      .dump();
+}
+
+void announce(const Settings& s, const agate::data::Dataset& d, const std::string& split) {
+  if (s.run.quiet) return;
+  std::fprintf(stderr, "%s: %lld nodes, %lld edges, %lld features, %d classes; split %s\n",
+               d.name.c_str(), static_cast<long long>(d.num_nodes()),
+               static_cast<long long>(d.graph.num_edges()),
+               static_cast<long long>(d.num_features()), d.num_classes(), split.c_str());
+}
+
+void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, Best& best,
+                   const Results& results) {
+  const auto& dataset = loaded.dataset;
+  if (!s.run.json.empty()) agate::io::write_file(s.run.json, results_json(s, results));
+  if (!s.run.out.empty() || !s.run.picture.empty()) {
+    const agate::Tensor logits =
+        best.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+    if (!s.run.out.empty())
+      agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
+    if (!s.run.picture.empty())
+      write_picture(s.run.picture, dataset, logits, dataset.classes,
+                    s.model.model + ", seed " + std::to_string(best.run.seed));
+  }
+  if (!s.run.save.empty())
+    agate::models::save_model(
+        s.run.save, {.model = std::move(best.model),
+                     .classes = dataset.classes,
+                     .schema = loaded.schema,
+                     .data = dataset.name,
+                     .training = training_summary(s, results.split, best.run),
+                     .version = {}});
+  for (const auto& [what, path] : {std::pair{"model", s.run.save},
+                                   {"predictions", s.run.out},
+                                   {"results", s.run.json},
+                                   {"picture", s.run.picture}})
+    if (!path.empty()) std::printf("%s written to %s\n", what, path.c_str());
+}
+
+}  // namespace
+
+int train(const Settings& settings) {
+  if (settings.run.print_config) {
+    std::printf("%s\n", settings_json(settings).c_str());
+    return 0;
+  }
+  check_outputs(settings.run);
+  Settings s = settings;
+  const auto loaded = load_dataset(s.run);
+  const auto& dataset = loaded.dataset;
+  const std::string split_text = s.run.split.empty() ? loaded.default_split : s.run.split;
+  const auto split_spec = agate::data::parse_split(split_text);
+  s.model.in = dataset.num_features();
+  s.model.out = dataset.num_classes();
+  s.model.normalize = agate::models::resolve_normalize(s.model.normalize, dataset.x);
+  announce(s, dataset, split_text);
+
+  catch_interrupts();
+  Results results{.data = dataset.name, .split = split_text, .parameters = 0, .runs = {}};
+  Best best;
+  Progress progress(s.run.quiet, s.run.runs);
+  for (agate::Index r = 0; r < s.run.runs && !interrupted(); ++r) {
+    const auto seed = static_cast<std::uint64_t>(s.run.seed + r);
+    auto model = agate::models::make_model(s.model, seed);
+    results.parameters = model->num_parameters();
+    const auto split = agate::data::make_split(dataset, split_spec, seed);
+    Run run{static_cast<agate::Index>(seed),
+            agate::train::fit(*model, dataset, split, s.train, seed,
+                              [&](const agate::train::EpochReport& report) {
+                                progress.epoch(r, report, s.train.patience);
+                                return !interrupted();
+                              })};
+    if (best.beaten_by(run)) {
+      best.model = std::move(model);
+      best.run = run;
+    }
+    run.fit.history.clear();
+    results.runs.push_back(std::move(run));
+  }
+  progress.clear();
+  print_results(s, results);
+  write_outputs(s, loaded, best, results);
+  if (!interrupted()) return 0;
+  std::fprintf(stderr, "agate: interrupted in run %zu of %lld; what was reached is saved\n",
+               results.runs.size(), static_cast<long long>(s.run.runs));
+  return 130;
+}
+
+}  // namespace tool

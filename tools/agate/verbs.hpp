@@ -1,0 +1,12 @@
+#pragma once
+
+#include "settings.hpp"
+
+namespace tool {
+
+// Each returns the exit code: 0 done, 130 interrupted after saving; errors are thrown.
+int train(const Settings& settings);
+int predict(const Settings& settings);
+int info(const Settings& settings);
+
+}  // namespace tool
