@@ -2,6 +2,7 @@
 
 #include <agate/core/error.hpp>
 #include <agate/core/memory.hpp>
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdlib>
@@ -49,6 +50,7 @@ struct MemoryPool::State {
   std::mutex mutex;
   std::unordered_map<std::size_t, SizeClass> classes;
   std::size_t system_allocations = 0;
+  std::size_t largest_allocation = 0;
 
   ~State() {
     for (auto& [size, blocks] : classes)
@@ -75,6 +77,7 @@ std::shared_ptr<std::byte> MemoryPool::allocate(std::size_t bytes) {
       block = system_allocate(size);
       ++owned;
       ++state_->system_allocations;
+      state_->largest_allocation = std::max(state_->largest_allocation, size);
     }
   }
   return {block, [state = state_, size](std::byte* p) {
@@ -86,6 +89,11 @@ std::shared_ptr<std::byte> MemoryPool::allocate(std::size_t bytes) {
 std::size_t MemoryPool::system_allocations() const {
   std::lock_guard lock(state_->mutex);
   return state_->system_allocations;
+}
+
+std::size_t MemoryPool::largest_allocation() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->largest_allocation;
 }
 
 std::shared_ptr<std::byte> allocate_block(std::size_t bytes) {

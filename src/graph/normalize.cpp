@@ -5,14 +5,13 @@
 namespace AGATE_NAMESPACE {
 namespace {
 
-CsrArrays adjacency(const Graph& graph, const GcnNormOptions& options) {
-  const Real loop_weight = options.improved ? 2 : 1;
+CsrArrays merged(const Graph& graph, bool add_self_loops) {
   CsrArrays a{{0}, {}, {}};
-  for (Index i = 0; i < graph.num_nodes(); ++i) {
-    bool looped = !options.add_self_loops;
+  for (Index i = 0; i < graph.num_targets(); ++i) {
+    bool looped = !add_self_loops;
     auto add_loop = [&] {
       a.columns.push_back(static_cast<NodeId>(i));
-      a.values.push_back(loop_weight);
+      a.values.push_back(1);
       looped = true;
     };
     for (Index p = graph.offsets()[i]; p < graph.offsets()[i + 1]; ++p) {
@@ -37,22 +36,25 @@ CsrArrays adjacency(const Graph& graph, const GcnNormOptions& options) {
 const SparseMatrix& gcn_norm(const Graph& graph, const GcnNormOptions& options) {
   check(!graph.is_bipartite(), ErrorCode::unsupported,
         "gcn_norm: the symmetric normalisation of a bipartite graph is not defined");
-  const std::string key = std::string("gcn_norm:") + (options.add_self_loops ? "1" : "0") +
-                          (options.improved ? "1" : "0") + (options.normalize ? "1" : "0");
-  return graph.derived<SparseMatrix>(key, [&options](const Graph& g) {
-    CsrArrays a = adjacency(g, options);
+  const bool loops = options.add_self_loops;
+  return graph.derived<SparseMatrix>(loops ? "gcn_norm:loops" : "gcn_norm", [=](const Graph& g) {
+    CsrArrays a = merged(g, loops);
     const Index n = g.num_nodes();
-    if (options.normalize) {
-      std::vector<double> scale(static_cast<std::size_t>(n), 0);
-      for (Index i = 0; i < n; ++i) {
-        for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p) scale[i] += a.values[p];
-        if (scale[i] > 0) scale[i] = 1 / std::sqrt(scale[i]);
-      }
-      for (Index i = 0; i < n; ++i)
-        for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p)
-          a.values[p] = static_cast<Real>(a.values[p] * scale[i] * scale[a.columns[p]]);
+    std::vector<double> scale(static_cast<std::size_t>(n), 0);
+    for (Index i = 0; i < n; ++i) {
+      for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p) scale[i] += a.values[p];
+      if (scale[i] > 0) scale[i] = 1 / std::sqrt(scale[i]);
     }
+    for (Index i = 0; i < n; ++i)
+      for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p)
+        a.values[p] = static_cast<Real>(a.values[p] * scale[i] * scale[a.columns[p]]);
     return SparseMatrix(n, n, std::move(a));
+  });
+}
+
+const SparseMatrix& adjacency(const Graph& graph) {
+  return graph.derived<SparseMatrix>("adjacency", [](const Graph& g) {
+    return SparseMatrix(g.num_targets(), g.num_sources(), merged(g, false));
   });
 }
 

@@ -68,8 +68,8 @@ class ScoreRun {
   // One number per head, repeated over a period and a vector beyond it.
   void repeat(std::vector<Real>& pattern, const Real* of_head) const {
     pattern.resize(static_cast<std::size_t>(period_ + most_lanes));
-    for (Index at = 0; at < period_ + most_lanes; ++at)
-      pattern[at] = at % stride_ < heads_ ? of_head[at % stride_] : Real(0);
+    put(pattern.data(), 0, of_head);
+    for (Index at = stride_; at < period_ + most_lanes; ++at) pattern[at] = pattern[at - stride_];
   }
   // Combines the numbers of each head in a period into of_head, by `combine`.
   template <class Combine>
@@ -114,7 +114,7 @@ HWY_INLINE void exponentials(const EdgeAttention& a, const ScoreRun& run, Index 
     hn::StoreU(hn::Max(hn::LoadU(d, x.other.data() + at), s), d, x.other.data() + at);
     return s;
   });
-  x.head.resize(static_cast<std::size_t>(2 * heads + most_lanes));
+  x.head.assign(static_cast<std::size_t>(2 * heads + most_lanes), Real(1));
   Real* sums = x.head.data();
   Real* maxima = sums + heads;
   run.fold(x.other.data(), maxima, [](Real p, Real q) { return std::max(p, q); });
@@ -129,6 +129,7 @@ HWY_INLINE void exponentials(const EdgeAttention& a, const ScoreRun& run, Index 
 }
 
 void attend_rows(const EdgeAttention& a, Index begin, Index end, const EdgeAttentionOutput& to) {
+  const hn::ScalableTag<Real> d;
   const Index heads = a.heads;
   const HeadLayout layout(heads, a.channels);
   const ScoreRun run(heads);

@@ -22,7 +22,7 @@ struct Mask {
   bool active = false;
 };
 
-// to[i] = dropped(i) ? 0 : scale * from[i] for i in [begin, end); begin is a multiple of 4.
+// to[i] = from[i] * (dropped(i) ? 0 : scale) for i in [begin, end); begin is a multiple of 4.
 void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* to);
 
 // One decision per item and group, counted by the item's id, so that it does not depend on where

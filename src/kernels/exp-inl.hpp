@@ -19,6 +19,13 @@ HWY_INLINE V exp_or_nan(D d, V x) {
   return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, x));
 }
 
+// Nor does its Log promise to pass NaN on.
+template <class D, class V>
+HWY_INLINE V log_or_nan(D d, V x) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::Log(d, x));
+}
+
 }  // namespace agate::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

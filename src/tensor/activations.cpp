@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/tensor/activations.hpp>
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/elementary.hpp"
@@ -41,7 +42,7 @@ Var elu(const Var& x) {
   parallel_for(tape.threads(), x.value().size(), elementwise_grain, [&](Index begin, Index end) {
     kernels::elu(end - begin, x.value().data() + begin, y.data() + begin);
   });
-  return record_activation(x, std::move(y), [](Real v) { return v > 0 ? Real(1) : v + 1; });
+  return record_activation(x, std::move(y), [](Real v) { return std::min(v, Real(0)) + 1; });
 }
 
 Var sigmoid(const Var& x) {

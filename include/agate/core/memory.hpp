@@ -21,6 +21,8 @@ class MemoryPool {
 
   /// How many blocks this pool has asked the system for.
   std::size_t system_allocations() const;
+  /// The largest of them, in bytes.
+  std::size_t largest_allocation() const;
 
  private:
   struct State;

@@ -9,14 +9,15 @@
 namespace AGATE_NAMESPACE {
 
 struct GcnNormOptions {
-  bool add_self_loops = true;  ///< a loop where a node has none
-  bool improved = false;       ///< added loops weigh 2 instead of 1
-  bool normalize = true;       ///< D^-1/2 A D^-1/2; otherwise A itself
+  bool add_self_loops = true;  ///< a loop of weight 1 where a node has none
 };
 
 /// A(i, j) = number of messages from j to i, duplicates merged; then a loop for every node that has
 /// none; then D^-1/2 A D^-1/2 with D(i) = sum over j of A(i, j). A node without neighbours keeps an
 /// empty row. Built once per graph and options, and kept with the graph.
 const SparseMatrix& gcn_norm(const Graph& graph, const GcnNormOptions& options = {});
+
+/// A(i, j) = number of messages from j to i, duplicates merged: GCN without normalisation.
+const SparseMatrix& adjacency(const Graph& graph);
 
 }  // namespace AGATE_NAMESPACE

@@ -17,9 +17,9 @@ Var GCNConv::operator()(const Graph& graph, const Features& x) const {
         " columns, expected in = ", options_.in);
   check(x.rows() == graph.num_nodes(), ErrorCode::shape, "GCNConv: x has ", x.rows(),
         " rows, the graph ", graph.num_nodes(), " nodes");
-  const SparseMatrix& a = gcn_norm(graph, {.add_self_loops = options_.add_self_loops,
-                                           .improved = options_.improved,
-                                           .normalize = options_.normalize});
+  const SparseMatrix& a = options_.normalize
+                              ? gcn_norm(graph, {.add_self_loops = options_.add_self_loops})
+                              : adjacency(graph);
   const Var w = x.tape().parameter(weight);
   const bool narrow_first = !x.is_sparse() && options_.in < options_.out;
   const Var y =

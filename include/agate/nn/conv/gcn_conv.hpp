@@ -13,9 +13,8 @@ namespace AGATE_NAMESPACE::nn {
 /// PyTorch Geometric's arguments.
 struct GCNConvOptions {
   Index in = 0, out = 0;
-  bool improved = false;
   bool add_self_loops = true;
-  bool normalize = true;
+  bool normalize = true;  ///< otherwise A^ is the plain adjacency, without added loops
   bool bias = true;
 };
 

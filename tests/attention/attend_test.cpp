@@ -1,0 +1,161 @@
+#include <agate/attention/attend.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <cmath>
+#include <limits>
+
+#include "catch.hpp"
+#include "kernels/elementary.hpp"
+#include "operation_table.hpp"
+
+using namespace agate;
+
+namespace {
+
+struct Inputs {
+  Graph graph;
+  Tensor target, source, values;
+};
+
+Inputs inputs(Index n, Index heads, Index channels) {
+  return {table::example_graph(n, {.undirected = true}), table::example({n, heads}, 0),
+          table::example({n, heads}, 1), table::example({n, heads * channels}, 2)};
+}
+
+Attended run(Tape& tape, const Inputs& in, AttendOptions options = {}) {
+  return attend(AdditiveScore{tape.constant(in.target), tape.constant(in.source)}, in.graph,
+                tape.constant(in.values), options);
+}
+
+}  // namespace
+
+TEST_CASE("attention is the softmax-weighted sum, written out") {
+  const Inputs in = inputs(12, 3, 4);
+  Tape tape;
+  const Attended got = run(tape, in, {.return_weights = true});
+  for (Index i = 0; i < 12; ++i)
+    for (Index h = 0; h < 3; ++h) {
+      const Index begin = in.graph.offsets()[i], end = in.graph.offsets()[i + 1];
+      double sum = 0;
+      std::vector<double> e;
+      for (Index p = begin; p < end; ++p) {
+        const double raw = in.target.row(i)[h] + in.source.row(in.graph.sources()[p])[h];
+        e.push_back(std::exp(raw > 0 ? raw : 0.2 * raw));
+        sum += e.back();
+      }
+      double weights = 0;
+      std::vector<double> expected(4, 0);
+      for (Index p = begin; p < end; ++p) {
+        const double w = e[p - begin] / sum;
+        CHECK(got.weights.row(p)[h] == Approx(w).margin(1e-6));
+        weights += got.weights.row(p)[h];
+        for (Index c = 0; c < 4; ++c)
+          expected[c] += w * in.values.row(in.graph.sources()[p])[4 * h + c];
+      }
+      if (begin < end) CHECK(weights == Approx(1).margin(1e-5));
+      for (Index c = 0; c < 4; ++c)
+        CHECK(got.output.value().row(i)[4 * h + c] == Approx(expected[c]).margin(1e-5));
+    }
+}
+
+TEST_CASE("a node without neighbours gets zero") {
+  const Inputs in = inputs(12, 2, 8);
+  REQUIRE(in.graph.in_degree(11) == 0);
+  Tape tape;
+  for (Index c = 0; c < 16; ++c) CHECK(run(tape, in).output.value().row(11)[c] == 0);
+}
+
+TEST_CASE("NaN comes out in exactly the rows and heads that see it") {
+  for (bool simd : {true, false}) {
+    kernels::set_simd(simd);
+    for (auto [heads, channels] : {std::pair<Index, Index>{8, 8}, {1, 7}, {3, 5}}) {
+      Inputs in = inputs(40, heads, channels);
+      const Index node = 7, head = heads - 1;
+      in.values.row(node)[head * channels] = std::numeric_limits<Real>::quiet_NaN();
+      Tape tape;
+      const Tensor y = run(tape, in).output.value();
+      in = inputs(40, heads, channels);
+      in.source.row(node)[head] = std::numeric_limits<Real>::quiet_NaN();
+      const Tensor z = run(tape, in).output.value();
+      Index seen = 0;
+      for (Index i = 0; i < 40; ++i) {
+        bool sees = false;
+        for (Index p = in.graph.offsets()[i]; p < in.graph.offsets()[i + 1]; ++p)
+          sees = sees || in.graph.sources()[p] == node;
+        seen += sees;
+        for (Index c = 0; c < heads * channels; ++c) {
+          CHECK(std::isnan(y.row(i)[c]) == (sees && c == head * channels));
+          CHECK(std::isnan(z.row(i)[c]) == (sees && c / channels == head));
+        }
+      }
+      CHECK(seen > 0);
+    }
+  }
+  kernels::set_simd(true);
+}
+
+TEST_CASE("relabelled nodes permute the output") {
+  const Inputs in = inputs(30, 2, 4);
+  std::vector<Index> name(30);
+  for (Index i = 0; i < 30; ++i) name[i] = (7 * i + 3) % 30;
+  std::vector<Edge> edges;
+  for (Index i = 0; i < 30; ++i)
+    for (Index p = in.graph.offsets()[i]; p < in.graph.offsets()[i + 1]; ++p)
+      edges.push_back({static_cast<NodeId>(name[in.graph.sources()[p]]), static_cast<NodeId>(name[i])});
+  Inputs other{Graph::from_edges(30, edges), in.target.clone(), in.source.clone(), in.values.clone()};
+  for (Index i = 0; i < 30; ++i) {
+    std::copy_n(in.target.row(i), 2, other.target.row(name[i]));
+    std::copy_n(in.source.row(i), 2, other.source.row(name[i]));
+    std::copy_n(in.values.row(i), 8, other.values.row(name[i]));
+  }
+  Tape tape;
+  const Tensor a = run(tape, in).output.value(), b = run(tape, other).output.value();
+  for (Index i = 0; i < 30; ++i)
+    for (Index c = 0; c < 8; ++c)
+      CHECK(a.row(i)[c] == Approx(b.row(name[i])[c]).margin(1e-5));
+}
+
+TEST_CASE("attention dropout does not depend on the order of the edges, and keeps the mean") {
+  const Index n = 400;
+  std::vector<Edge> edges;
+  for (NodeId j = 1; j < n; ++j) edges.push_back({j, 0});
+  const Graph star = Graph::from_edges(n, edges);
+  Tape tape({.training = true, .seed = 9});
+  const Var zero = tape.constant(Tensor::zeros({n, 1}));
+  const Var one = tape.constant(Tensor::full({n, 1}, 1));
+  const double sum =
+      attend(AdditiveScore{zero, zero}, star, one, {.dropout = Real(0.5)}).output.value().data()[0];
+  CHECK(sum == Approx(1).margin(0.15));
+  CHECK(sum != 1);
+}
+
+TEST_CASE("shapes that do not fit are refused") {
+  Inputs in = inputs(12, 2, 3);
+  Tape tape;
+  in.values = Tensor::zeros({11, 6});
+  CHECK(refusal([&] { run(tape, in); }).says("11 rows of values for 12 nodes"));
+  in.values = Tensor::zeros({12, 5});
+  CHECK(refusal([&] { run(tape, in); }).says("5 columns of values"));
+  in = inputs(12, 2, 3);
+  in.target = Tensor::zeros({12, 3});
+  CHECK(refusal([&] { run(tape, in); }).code == ErrorCode::shape);
+  CHECK(refusal([&] { run(tape, inputs(12, 2, 3), {.dropout = 1}); }).says("expected 0 <= p < 1"));
+}
+
+TEST_CASE("nothing of size edges x heads x channels is allocated") {
+  // 200,000 messages of 64 numbers would be 51 MB; what nodes and scores need is far less.
+  const Index n = 2000, heads = 8, channels = 8;
+  std::vector<Edge> edges;
+  Random random(1);
+  for (Index e = 0; e < 200000; ++e)
+    edges.push_back({static_cast<NodeId>(random.below(n)), static_cast<NodeId>(random.below(n))});
+  const Graph graph = Graph::from_edges(n, edges);
+  Tape tape({.training = true});
+  const Var target = tape.variable(table::example({n, heads}, 0));
+  const Var source = tape.variable(table::example({n, heads}, 1));
+  const Var values = tape.variable(table::example({n, heads * channels}, 2));
+  const Var y = attend(AdditiveScore{target, source}, graph, values, {.dropout = Real(0.5)}).output;
+  tape.backward(y, Tensor::full(y.shape(), 1));
+  // The gradients of the scores, edges x heads, are the largest block.
+  CHECK(tape.pool().largest_allocation() <= sizeof(Real) * 200000 * heads * 9 / 8);
+  CHECK(tape.pool().largest_allocation() >= sizeof(Real) * 200000 * heads);
+}

@@ -1,0 +1,29 @@
+#include <agate/core/names.hpp>
+
+#include "catch.hpp"
+
+using namespace agate;
+
+namespace {
+using Names = std::vector<std::string>;
+const Names layers{"gcn", "gat", "gatv2", "sage", "transformer"};
+}  // namespace
+
+TEST_CASE("names come nearest first, without regard to case") {
+  CHECK(nearest_names("gatv3", layers)[0] == "gatv2");
+  CHECK(nearest_names("GAT", layers)[0] == "gat");
+  CHECK(nearest_names("transfomer", layers)[0] == "transformer");
+  CHECK(nearest_names("gat", layers).size() == layers.size());
+  CHECK(nearest_names("gat", {}).empty());
+  // Equally near ones keep their order.
+  CHECK(nearest_names("", Names{"bb", "aa", "c"}) == Names{"c", "bb", "aa"});
+}
+
+TEST_CASE("a near name is proposed, otherwise the known ones are listed") {
+  CHECK(suggestion("gta", Names{"sage", "gcn"}) == "; known: gcn, sage");
+  CHECK(suggestion("GatV", layers) == "; did you mean \"gat\"?");
+  CHECK(suggestion("transfomer", layers) == "; did you mean \"transformer\"?");
+  CHECK(suggestion("perceptron", Names{"x", "y"}) == "; known: x, y");
+  CHECK(suggestion("perceptron", Names{"x", "y", "z"}, 2) == "; known: x, y, ...");
+  CHECK(suggestion("x", {}).empty());
+}

@@ -1,0 +1,103 @@
+#include <sys/resource.h>
+
+#include <agate/io/csv.hpp>
+#include <agate/io/npz.hpp>
+#include <agate/io/safetensors.hpp>
+#include <chrono>
+#include <functional>
+
+#include "catch.hpp"
+#include "data/npz_writer.hpp"
+#include "io/gzip.hpp"
+#include "io/samples.hpp"
+#include "io/temporary_folder.hpp"
+
+using namespace agate;
+using namespace agate::io;
+using namespace io_test;
+
+namespace {
+
+using Parser = std::function<void(const std::string&)>;
+
+// The address sanitizer keeps what was freed.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr long most_growth = 1024 * 1024;
+#else
+constexpr long most_growth = 64 * 1024;
+#endif
+
+long peak_kilobytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+/// Hands the parser damaged bytes: it must accept them or throw an Error, soon.
+void feed(const Parser& parse, const std::string& bytes, const std::string& what) {
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    parse(bytes);
+  } catch (const Error& error) {
+    if (std::string(error.what()).empty()) FAIL("an empty sentence for " << what);
+  } catch (const std::exception& error) {
+    FAIL(what << " threw something else: " << error.what());
+  }
+  if (std::chrono::steady_clock::now() - start > std::chrono::seconds(1)) FAIL(what << " is slow");
+}
+
+/// Cuts the bytes at every place, and sets each byte and each pair of bytes to extremes.
+void damage(const Parser& parse, const std::string& whole) {
+  CHECK_NOTHROW(parse(whole));
+  const long before = peak_kilobytes();
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const std::string place = " at byte " + std::to_string(i);
+    feed(parse, whole.substr(0, i), "a cut" + place);
+    feed(parse, whole.substr(i), "a missing start" + place);
+    for (const char byte : {'\0', '\x7F', '\xFF', static_cast<char>(whole[i] ^ 1), '"', '9'}) {
+      std::string damaged = whole;
+      damaged[i] = byte;
+      feed(parse, damaged, "a wrong byte" + place);
+      if (i + 1 < whole.size()) damaged[i + 1] = byte;
+      feed(parse, damaged, "two wrong bytes" + place);
+    }
+  }
+  CHECK(peak_kilobytes() - before < most_growth);
+}
+
+}  // namespace
+
+TEST_CASE("damaged safetensors give an Error or something readable") {
+  damage([](const std::string& bytes) { parse_safetensors(bytes, "x"); },
+         format_safetensors(two_arrays()));
+}
+
+TEST_CASE("damaged npy images give an Error or something readable") {
+  const Parser parse = [](const std::string& bytes) {
+    const Array array = parse_npy(bytes, "x");
+    array.as_tensor("x");
+  };
+  damage(parse, npy_of("<f4", "(2, 3)", std::string(24, '\1')));
+  damage(parse, npy("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 2, 2), }\n",
+                    std::string(16, '\1'), 2));
+}
+
+TEST_CASE("damaged npz archives give an Error or something readable") {
+  const Parser parse = [](const std::string& bytes) { parse_npz(bytes, "x"); };
+  damage(parse, NpzWriter()
+                    .add("x", {2, 2}, std::vector<float>{1, 2, 3, 4})
+                    .add("y", {2}, std::vector<std::int64_t>{0, 1})
+                    .bytes());
+  damage(parse, slurp(AGATE_SOURCE_DIR "/tests/golden/numpy.npz"));
+}
+
+TEST_CASE("damaged gzip and CSV give an Error or something readable") {
+  damage(
+      [](const std::string& bytes) {
+        parse_csv(is_gzip(bytes) ? gunzip(bytes, "x", 1 << 20) : bytes, "x");
+      },
+      csv_gz());
+  damage([](const std::string& bytes) { parse_csv(bytes, "x"); },
+         "\xEF\xBB\xBF"
+         "id, \"a \"\"b\"\"\",c\r\nann,\"1\r\n2\", 3\n\n,,\n\"\",\" \",x\"y\n");
+}

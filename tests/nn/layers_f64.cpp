@@ -1,0 +1,76 @@
+#include <agate/nn/conv/gat_conv.hpp>
+#include <agate/nn/conv/gcn_conv.hpp>
+#include <agate/nn/linear.hpp>
+#include <memory>
+
+#include "catch.hpp"
+#include "gradient_check.hpp"
+#include "operation_table.hpp"
+
+using namespace agate;
+
+namespace {
+
+// Gradients of every parameter, in training with dropout where the layer has it.
+template <class Layer>
+void check_gradients(const std::string& name, Layer& layer,
+                     const std::function<Var(Tape&)>& forward) {
+  // Biases start at zero, where a node without features would sit on the kink of LeakyReLU.
+  for (auto& [key, parameter] : layer.parameters())
+    if (key.find("bias") != std::string::npos)
+      parameter->value = table::example(parameter->value.shape(), 7);
+  Tensor cotangent;
+  auto evaluate = [&] {
+    Tape tape({.training = true, .record = false, .seed = 3, .threads = 1});
+    const Var y = forward(tape);
+    if (cotangent.empty()) cotangent = table::example(y.shape(), 99);
+    double sum = 0;
+    for (Index i = 0; i < y.value().size(); ++i) sum += y.value().data()[i] * cotangent.data()[i];
+    return sum;
+  };
+  evaluate();
+  Tape tape({.training = true, .seed = 3, .threads = 1});
+  tape.backward(forward(tape), cotangent);
+  for (auto& [key, parameter] : layer.parameters()) {
+    INFO(name << ", " << key);
+    REQUIRE(tape.gradient(*parameter) != nullptr);
+    CHECK(gradient_error(parameter->value, *tape.gradient(*parameter), evaluate) <= 1e-7);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gradients of every layer agree with central differences") {
+  Random random(4);
+  const Graph graph = table::example_graph(14, {.undirected = true});
+  const Tensor dense = table::example({14, 11}, 1);
+  const SparseMatrix sparse = table::example_sparse(14, 11);
+  auto features = [&](Tape& tape, bool use_sparse) {
+    return use_sparse ? Features(tape, sparse) : Features(tape.constant(dense));
+  };
+  for (bool is_sparse : {false, true}) {
+    const std::string kind = is_sparse ? " on sparse features" : " on dense features";
+    nn::Linear linear({.in = 11, .out = 3}, random);
+    check_gradients("Linear" + kind, linear,
+                    [&](Tape& tape) { return linear(features(tape, is_sparse)); });
+    nn::GCNConv gcn({.in = 11, .out = is_sparse ? 4 : 17}, random);
+    check_gradients("GCNConv" + kind, gcn,
+                    [&](Tape& tape) { return gcn(graph, features(tape, is_sparse)); });
+    for (bool paper : {false, true})
+      for (bool concat : {false, true}) {
+        nn::GATConv gat({.in = 11,
+                         .out = 5,
+                         .heads = 3,
+                         .concat = concat,
+                         .dropout = paper ? 0.4 : 0,
+                         .add_self_loops = concat,
+                         .input_dropout = paper ? 0.3 : 0,
+                         .value_dropout = paper ? 0.5 : 0,
+                         .attention_bias = paper,
+                         .init = paper ? nn::GatInit::paper : nn::GatInit::pyg},
+                        random);
+        check_gradients(std::string("GATConv") + (paper ? " as in the paper" : "") + kind, gat,
+                        [&](Tape& tape) { return gat(graph, features(tape, is_sparse)); });
+      }
+  }
+}
