@@ -6,7 +6,7 @@
 #include <set>
 
 #include "catch.hpp"
-#include "data/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::data;

@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "data/npz_writer.hpp"
-#include "data/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::data;

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "data/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::data;

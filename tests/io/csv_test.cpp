@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 #include "io/samples.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;
@@ -117,9 +117,9 @@ TEST_CASE("columns are found by name, and a wrong name lists the nearest first")
 
 TEST_CASE("read_csv reads plain and packed files") {
   const TemporaryFolder folder;
-  CHECK(read_csv(folder.put("x.csv.gz", csv_gz())).rows == Rows{{"ann", "31"}, {"bob", "42"}});
-  CHECK(read_csv(folder.put("x.csv", "a\tb\n1\t2\n"), '\t').rows == Rows{{"1", "2"}});
-  const std::string ragged = folder.put("r.csv", "a,b\n1\n");
+  CHECK(read_csv(folder.file("x.csv.gz", csv_gz())).rows == Rows{{"ann", "31"}, {"bob", "42"}});
+  CHECK(read_csv(folder.file("x.csv", "a\tb\n1\t2\n"), '\t').rows == Rows{{"1", "2"}});
+  const std::string ragged = folder.file("r.csv", "a,b\n1\n");
   CHECK(refusal([&] { read_csv(ragged); }).says(ragged + ":2: 1 cell"));
   CHECK(refusal([&] { read_csv(folder.path("none.csv")); }).code == ErrorCode::not_found);
 }

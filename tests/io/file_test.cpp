@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "io/gzip.hpp"
 #include "io/samples.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;
@@ -19,7 +19,7 @@ TEST_CASE("read_file gives the bytes of a file") {
   for (const std::size_t size : {0, 1, 4096, 65536, 200001}) {
     std::string content(size, '\0');
     for (std::size_t i = 0; i < size; ++i) content[i] = static_cast<char>(i * 7);
-    CHECK(read_file(folder.put("x", content)) == content);
+    CHECK(read_file(folder.file("x", content)) == content);
     CHECK(read_file(folder.path("x"), size) == content);
   }
 }
@@ -39,16 +39,16 @@ TEST_CASE("read_file says what is wrong") {
   const auto missing = refusal([&] { read_file(folder.path("none.csv")); });
   CHECK(missing.says(folder.path("none.csv") + ": cannot be read: No such file or directory"));
   CHECK(missing.code == ErrorCode::not_found);
-  const auto below_file = refusal([&] { read_file(folder.put("a", "b") + "/c"); });
+  const auto below_file = refusal([&] { read_file(folder.file("a", "b") + "/c"); });
   CHECK(below_file.code == ErrorCode::not_found);
   const auto is_folder = refusal([&] { read_file(folder.path("")); });
   CHECK(is_folder.says("Is a directory"));
   CHECK(is_folder.code == ErrorCode::io);
-  const auto large = refusal([&] { read_file(folder.put("x", "12345"), 4); });
+  const auto large = refusal([&] { read_file(folder.file("x", "12345"), 4); });
   CHECK(large.says("is larger than 4 bytes"));
   CHECK(large.code == ErrorCode::limit);
   CHECK(refusal([] { read_file("/dev/zero", 100000); }).code == ErrorCode::limit);
-  folder.put("x", "12345");
+  folder.file("x", "12345");
   const std::string nul = folder.path("x") + std::string(1, '\0') + "y";
   CHECK(refusal([&] { read_file(nul); }).code == ErrorCode::not_found);
 }
@@ -56,10 +56,10 @@ TEST_CASE("read_file says what is wrong") {
 TEST_CASE("read_text unpacks gzip, and what is not gzip it leaves alone") {
   const TemporaryFolder folder;
   const std::string text = "id,age\nann,31\nbob,42\n";
-  CHECK(read_text(folder.put("x.csv", text)) == text);
-  CHECK(read_text(folder.put("empty", "")).empty());
-  CHECK(read_text(folder.put("x.csv.gz", csv_gz())) == text);
-  CHECK(read_text(folder.put("two.gz", csv_gz() + csv_gz())) == text + text);
+  CHECK(read_text(folder.file("x.csv", text)) == text);
+  CHECK(read_text(folder.file("empty", "")).empty());
+  CHECK(read_text(folder.file("x.csv.gz", csv_gz())) == text);
+  CHECK(read_text(folder.file("two.gz", csv_gz() + csv_gz())) == text + text);
 }
 
 TEST_CASE("gunzip refuses damaged archives and bounds what they unpack to") {
@@ -114,7 +114,7 @@ TEST_CASE("write_file to a name without a folder writes into the current one") {
 TEST_CASE("write_file follows a link to the file it names") {
   const TemporaryFolder folder;
   fs::create_directory(folder.path("deep"));
-  folder.put("deep/real", "old");
+  folder.file("deep/real", "old");
   fs::create_symlink("deep/real", folder.path("link"));
   write_file(folder.path("link"), "new");
   CHECK(fs::is_symlink(folder.path("link")));
@@ -181,14 +181,14 @@ TEST_CASE("what cannot be written is refused by write_file and ahead of it by ch
   refused(folder.path(""), "Is a directory");
   refused(folder.path("new/"), "Is a directory");
   refused(folder.path("new/model"), "folder " + folder.path("new/") + ": No such file");
-  refused(folder.put("file", "") + "/model", "Not a directory");
+  refused(folder.file("file", "") + "/model", "Not a directory");
   refused(folder.path(std::string(256, 'n')), "File name too long");
   CHECK(folder.count() == 1);
   if (geteuid() == 0) {
     WARN("skipped: permissions do not hold for the superuser");
     return;
   }
-  folder.put("kept", "old");
+  folder.file("kept", "old");
   fs::permissions(folder.path("kept"), fs::perms(0444));
   refused(folder.path("kept"), "Permission denied");
   CHECK(slurp(folder.path("kept")) == "old");
@@ -199,7 +199,7 @@ TEST_CASE("what cannot be written is refused by write_file and ahead of it by ch
 
 TEST_CASE("check_writable neither creates nor changes anything") {
   const TemporaryFolder folder;
-  folder.put("old", "content");
+  folder.file("old", "content");
   check_writable(folder.path("old"));
   check_writable(folder.path("new"));
   CHECK_NOTHROW(check_writable("/dev/null"));

@@ -10,7 +10,7 @@
 #include "data/npz_writer.hpp"
 #include "io/gzip.hpp"
 #include "io/samples.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;

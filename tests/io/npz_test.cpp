@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "data/npz_writer.hpp"
 #include "io/samples.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;

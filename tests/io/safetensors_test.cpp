@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "io/samples.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;

@@ -8,11 +8,10 @@
 
 #include "catch.hpp"
 #include "io/system_calls.hpp"
-#include "io/temporary_folder.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 using namespace agate::io;
-using namespace io_test;
 
 namespace {
 
@@ -63,7 +62,7 @@ TEST_CASE("a fault at any call leaves the old file or the new one, whole, and no
       REQUIRE(n < 100);
       const TemporaryFolder folder;
       const std::string path = folder.path("model");
-      if (exists) folder.put("model", old_content);
+      if (exists) folder.file("model", old_content);
       calls = 0;
       fault = n;
       const auto refused = refusal([&] { write_file(path, new_content, faulty); });

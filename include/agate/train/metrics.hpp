@@ -3,6 +3,7 @@
 /// How good predictions are.
 
 #include <agate/tensor/tensor.hpp>
+#include <vector>
 #include <span>
 
 namespace AGATE_NAMESPACE::train {

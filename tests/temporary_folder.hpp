@@ -7,15 +7,13 @@
 #include <iterator>
 #include <string>
 
-namespace io_test {
-
 /// A folder of its own for one test, removed with everything in it.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
     static int count = 0;
     path_ = std::filesystem::temp_directory_path() /
-            ("agate_io_test_" + std::to_string(getpid()) + "_" + std::to_string(count++));
+            ("agate_test_" + std::to_string(getpid()) + "_" + std::to_string(count++));
     std::filesystem::create_directories(path_);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -25,7 +23,7 @@ class TemporaryFolder {
     std::filesystem::remove_all(path_, ignored);
   }
   std::string path(const std::string& name) const { return (path_ / name).string(); }
-  std::string put(const std::string& name, const std::string& content) const {
+  std::string file(const std::string& name, const std::string& content) const {
     std::ofstream(path(name), std::ios::binary) << content;
     return path(name);
   }
@@ -43,5 +41,3 @@ inline std::string slurp(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
-
-}  // namespace io_test

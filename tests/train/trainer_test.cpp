@@ -1,0 +1,143 @@
+#include <agate/core/memory.hpp>
+#include <agate/data/catalogue.hpp>
+#include <agate/train/presets.hpp>
+#include <agate/train/trainer.hpp>
+#include <cstdlib>
+#include <cstring>
+
+#include "catch.hpp"
+#include "planted.hpp"
+
+using namespace agate;
+
+namespace {
+
+struct Recipe {
+  models::ModelConfig model;
+  train::TrainOptions options;
+};
+
+Recipe recipe(const std::string& model, const std::string& preset, const data::Dataset& d) {
+  Recipe r;
+  r.model.model = model;
+  train::apply_preset(preset, r.model, r.options);
+  r.model.in = d.num_features();
+  r.model.out = d.num_classes();
+  r.options.epochs = 50;
+  return r;
+}
+
+const data::SplitSpec thirds = data::RandomSplit{0.3, 0.3, 0.4};
+
+bool same_weights(const models::Model& a, const models::Model& b) {
+  const auto p = a.parameters(), q = b.parameters();
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const Tensor &x = p[i].second->value, &y = q[i].second->value;
+    if (std::memcmp(x.data(), y.data(), sizeof(Real) * std::size_t(x.size())) != 0) return false;
+  }
+  return p.size() == q.size();
+}
+
+void check_threads(const data::Dataset& d, const std::string& model, const std::string& preset) {
+  INFO(model << ", preset " << preset << " on " << d.name);
+  Recipe r = recipe(model, preset, d);
+  r.options.stop = "none";
+  const auto split = data::make_split(d, thirds, 3);
+  std::unique_ptr<models::Model> first;
+  for (Index threads : {1, 2, 3, 8}) {
+    r.options.threads = threads;
+    auto trained = models::make_model(r.model, 3);
+    train::fit(*trained, d, split, r.options, 3);
+    if (!first)
+      first = std::move(trained);
+    else
+      CHECK(same_weights(*first, *trained));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("50 epochs give the same bits with any number of threads") {
+  const auto d = data::load("polblogs", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = {}});
+  check_threads(d.dataset, "gat", "default");
+  check_threads(planted(700), "gat", "paper");
+  check_threads(planted(700), "gcn", "paper");
+  check_threads(planted(700), "mlp", "default");
+}
+
+TEST_CASE("50 epochs on Cora give the same bits with any number of threads") {
+  const char* folder = std::getenv("AGATE_DATA");
+  if (!folder) {
+    WARN("skipped: AGATE_DATA is not set, no Cora");
+    return;
+  }
+  const auto d =
+      data::load("cora", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = folder});
+  check_threads(d.dataset, "gat", "paper");
+}
+
+TEST_CASE("attention learns what the neighbours tell") {
+  const auto d = planted(400);
+  const auto split = data::make_split(d, thirds, 1);
+  auto accuracy = [&](const std::string& name) {
+    Recipe r = recipe(name, "default", d);
+    r.options.epochs = 200;
+    auto model = models::make_model(r.model, 1);
+    return train::fit(*model, d, split, r.options, 1).test.accuracy;
+  };
+  const double gat = accuracy("gat"), gcn = accuracy("gcn"), mlp = accuracy("mlp");
+  CHECK(gat > 0.85);
+  CHECK(gcn > 0.85);
+  CHECK(mlp < 0.8);
+}
+
+TEST_CASE("steady training steps ask the system for nothing large") {
+  const auto d = data::load("polblogs", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = {}});
+  for (const char* preset : {"default", "paper"}) {
+    Recipe r = recipe("gat", preset, d.dataset);
+    auto model = models::make_model(r.model, 1);
+    std::size_t after_two = 0, at_the_end = 0;
+    train::fit(*model, d.dataset, data::make_split(d.dataset, thirds, 1), r.options, 1,
+               [&](const train::EpochReport& report) {
+                 if (report.epoch == 2) after_two = large_system_allocations();
+                 at_the_end = large_system_allocations();
+                 return report.epoch < 20;
+               });
+    CHECK(after_two > 0);
+    CHECK(at_the_end == after_two);
+  }
+}
+
+TEST_CASE("the callback stops training and the best weights so far are kept") {
+  const auto d = planted();
+  Recipe r = recipe("gat", "default", d);
+  auto model = models::make_model(r.model, 1);
+  const auto result =
+      train::fit(*model, d, data::make_split(d, thirds, 1), r.options, 1,
+                 [](const train::EpochReport& report) { return report.epoch < 7; });
+  CHECK(result.interrupted);
+  CHECK(result.epochs == 7);
+  CHECK(result.history.size() == 7);
+  CHECK(result.best_epoch >= 1);
+  CHECK(result.val.accuracy == result.history[std::size_t(result.best_epoch - 1)].val_metric);
+}
+
+TEST_CASE("training refuses what cannot work") {
+  auto d = planted();
+  Recipe r = recipe("gcn", "default", d);
+  auto fit = [&](const data::Split& split) {
+    auto model = models::make_model(r.model, 1);
+    return train::fit(*model, d, split, r.options, 1);
+  };
+  CHECK(refusal([&] { fit({{}, {1}, {2}}); }).says("no training nodes"));
+  CHECK(refusal([&] { fit({{0, 1}, {}, {2}}); }).says("needs validation nodes"));
+  r.options.stop = "none";
+  CHECK(fit({{0, 1}, {}, {2}}).epochs == 50);
+  r.options.stop = "lowest";
+  CHECK(refusal([&] { fit({{0, 1}, {2}, {3}}); }).code == ErrorCode::usage);
+  r.options.stop = "none";
+  std::get<Tensor>(d.x).fill(Real(1e38));
+  const Refusal diverged = refusal([&] { fit({{0, 1}, {2}, {3}}); });
+  CHECK(diverged.code == ErrorCode::diverged);
+  CHECK(diverged.says("epoch 1"));
+}
