@@ -38,7 +38,7 @@ std::string suggestion(const std::string& name, std::span<const std::string> kno
                        std::size_t most) {
   if (known.empty()) return "";
   const auto names = nearest_names(name, known);
-  if (distance(name, names.front()) <= std::max<std::size_t>(1, name.size() / 3))
+  if (distance(name, names.front()) <= (name.size() + 2) / 3)
     return "; did you mean \"" + names.front() + "\"?";
   std::string text = "; known: ";
   for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i ? ", " : "") + names[i];

@@ -17,8 +17,9 @@ double parse_option_number(const std::string& name, const std::string& text, dou
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool number = error == std::errc() && end == text.data() + text.size() &&
-                      std::isfinite(value) && (!whole || (value == std::floor(value)));
-  check(number && std::abs(value) <= 9e15, ErrorCode::usage, name, ": \"", text, "\" is not a ",
+                      std::isfinite(value) &&
+                      (!whole || (value == std::floor(value) && std::abs(value) <= 9e15));
+  check(number, ErrorCode::usage, name, ": \"", text, "\" is not a ",
         whole ? "whole number" : "number");
   check(least == most || (value >= least && value <= most), ErrorCode::usage, name, ": ", text,
         " is out of range, expected ", option_text(least), " to ", option_text(most));

@@ -65,7 +65,7 @@ std::string version() { return AGATE_VERSION; }
 
 void save_model(const std::string& path, const ModelFile& file) {
   io::SafeTensors out;
-  for (const auto& [name, parameter] : std::as_const(*file.model).parameters())
+  for (const auto& [name, parameter] : file.model->parameters())
     out.arrays.emplace_back(name, io::Array::from(parameter->value));
   out.metadata = {{"agate_format", std::to_string(format)},
                   {"agate_version", version()},
@@ -89,17 +89,19 @@ ModelFile load_model(const std::string& path) {
   loaded.classes = read_classes(entry(file, path, "classes"), path);
   loaded.data = entry(file, path, "data");
   loaded.training = entry(file, path, "training");
+  std::unique_ptr<Model> model;
   try {
-    loaded.model = make_model(model_config_from_json(entry(file, path, "config")), 0);
+    model = make_model(model_config_from_json(entry(file, path, "config")), 0);
     if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end())
       loaded.schema = data::schema_from_json(schema->second);
   } catch (const Error& error) {
     fail(ErrorCode::format, path, ": ", error.what());
   }
-  const Index out = loaded.model->config().out;
+  const Index out = model->config().out;
   check(static_cast<Index>(loaded.classes.size()) == out, ErrorCode::format, path, ": ",
         loaded.classes.size(), " class names for ", out, " outputs");
-  load_weights(file, path, *loaded.model);
+  load_weights(file, path, *model);
+  loaded.model = std::move(model);
   return loaded;
 }
 

@@ -55,6 +55,8 @@ void add_set(CLI::App& sub, Command& command) {
   std::vector<std::string> known;
   for (const CLI::Option* option : sub.get_options()) known.push_back(option->get_name());
   const std::string word = rest.front().substr(0, rest.front().find('='));
+  agate::check(word.starts_with("-"), agate::ErrorCode::usage, verb, " does not know what \"", word,
+               "\" is for; options start with --, see agate ", verb, " --help");
   agate::fail(agate::ErrorCode::usage, verb, " has no option \"", word, "\"",
               agate::suggestion(word, known, 6));
 }

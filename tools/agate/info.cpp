@@ -43,7 +43,7 @@ void describe_model(const std::string& path) {
     std::printf(names.size() > 12 ? ", ... (%zu)\n" : " (%zu)\n", names.size());
   }
   std::printf("\n%-32s %-16s\n", "tensor", "shape");
-  for (const auto& [name, parameter] : std::as_const(*file.model).parameters())
+  for (const auto& [name, parameter] : file.model->parameters())
     std::printf("%-32s %-16s\n", name.c_str(), parameter->value.shape().to_string().c_str());
   std::printf("%lld parameters\n", number(file.model->num_parameters()));
 }

@@ -48,7 +48,7 @@ int predict(const Settings& s) {
   else
     agate::io::write_file(s.run.out, csv);
   if (!s.run.picture.empty())
-    write_picture(s.run.picture, dataset, logits, file.classes, file.model->config().model);
+    write_picture(s.run.picture, dataset, logits, file.model->config().model);
   if (s.run.quiet) return 0;
 
   std::vector<agate::Index> known;

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <agate/core/parallel.hpp>
+#include <agate/explain/graph_picture.hpp>
 #include <agate/io/csv.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/model_file.hpp>
@@ -135,6 +136,17 @@ std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Te
     csv += agate::io::format_csv_row(cells);
   }
   return csv;
+}
+
+void write_picture(const std::string& path, const agate::data::Dataset& dataset,
+                   const agate::Tensor& logits, const std::string& model) {
+  agate::explain::PictureOptions options{.predicted = agate::train::predicted_classes(logits),
+                                         .wrong = {},
+                                         .title = dataset.name,
+                                         .subtitle = "classes as predicted by " + model};
+  for (agate::Index i = 0; i < dataset.num_nodes(); ++i)
+    if (dataset.y[i] >= 0 && dataset.y[i] != options.predicted[i]) options.wrong.push_back(i);
+  agate::io::write_file(path, agate::explain::graph_picture_svg(dataset, options));
 }
 
 }  // namespace tool

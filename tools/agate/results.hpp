@@ -32,8 +32,9 @@ std::string results_json(const Settings& settings, const Results& results);
 // One row per node: id, known label if any, predicted label, its probability, that of each class.
 std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
                             const std::vector<std::string>& classes);
+// The graph coloured by predicted class, nodes with another known label ringed. `model` is for the
+// caption.
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,
-                   const agate::Tensor& logits, const std::vector<std::string>& classes,
-                   const std::string& subtitle);
+                   const agate::Tensor& logits, const std::string& model);
 
 }  // namespace tool

@@ -19,7 +19,7 @@ void check_outputs(const RunOptions& run) {
 }
 
 struct Best {
-  std::unique_ptr<agate::models::Model> model;
+  std::shared_ptr<agate::models::Model> model;
   Run run;
   // By validation alone: the higher accuracy, of equals the lower loss.
   bool beaten_by(const Run& other) const {
@@ -48,32 +48,39 @@ void announce(const Settings& s, const agate::data::Dataset& d, const std::strin
                static_cast<long long>(d.num_features()), d.num_classes(), split.c_str());
 }
 
-void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, Best& best,
+// What took longest to make is written first.
+void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, const Best& best,
                    const Results& results) {
   const auto& dataset = loaded.dataset;
-  if (!s.run.json.empty()) agate::io::write_file(s.run.json, results_json(s, results));
-  if (!s.run.out.empty() || !s.run.picture.empty()) {
-    const agate::Tensor logits =
-        best.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
-    if (!s.run.out.empty())
-      agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
-    if (!s.run.picture.empty())
-      write_picture(s.run.picture, dataset, logits, dataset.classes,
-                    s.model.model + ", seed " + std::to_string(best.run.seed));
+  auto written = [](const char* what, const std::string& path) {
+    std::printf("%s written to %s\n", what, path.c_str());
+  };
+  if (!s.run.save.empty()) {
+    agate::models::save_model(s.run.save,
+                              {.model = best.model,
+                               .classes = dataset.classes,
+                               .schema = loaded.schema,
+                               .data = dataset.name,
+                               .training = training_summary(s, results.split, best.run),
+                               .version = {}});
+    written("model", s.run.save);
   }
-  if (!s.run.save.empty())
-    agate::models::save_model(
-        s.run.save, {.model = std::move(best.model),
-                     .classes = dataset.classes,
-                     .schema = loaded.schema,
-                     .data = dataset.name,
-                     .training = training_summary(s, results.split, best.run),
-                     .version = {}});
-  for (const auto& [what, path] : {std::pair{"model", s.run.save},
-                                   {"predictions", s.run.out},
-                                   {"results", s.run.json},
-                                   {"picture", s.run.picture}})
-    if (!path.empty()) std::printf("%s written to %s\n", what, path.c_str());
+  if (!s.run.json.empty()) {
+    agate::io::write_file(s.run.json, results_json(s, results));
+    written("results", s.run.json);
+  }
+  if (s.run.out.empty() && s.run.picture.empty()) return;
+  const agate::Tensor logits =
+      best.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+  if (!s.run.out.empty()) {
+    agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
+    written("predictions", s.run.out);
+  }
+  if (!s.run.picture.empty()) {
+    write_picture(s.run.picture, dataset, logits,
+                  s.model.model + ", seed " + std::to_string(best.run.seed));
+    written("picture", s.run.picture);
+  }
 }
 
 }  // namespace
@@ -87,6 +94,8 @@ int train(const Settings& settings) {
   Settings s = settings;
   const auto loaded = load_dataset(s.run);
   const auto& dataset = loaded.dataset;
+  agate::check(!dataset.classes.empty(), agate::ErrorCode::usage, "no classes to learn in ",
+               dataset.name, ": name the column that holds them with --label");
   const std::string split_text = s.run.split.empty() ? loaded.default_split : s.run.split;
   const auto split_spec = agate::data::parse_split(split_text);
   s.model.in = dataset.num_features();

@@ -15,7 +15,7 @@
 namespace AGATE_NAMESPACE::models {
 
 struct ModelFile {
-  std::unique_ptr<Model> model;
+  std::shared_ptr<const Model> model;
   std::string task = "node";
   std::vector<std::string> classes;
   std::optional<data::FeatureSchema> schema;

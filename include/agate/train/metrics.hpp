@@ -3,8 +3,8 @@
 /// How good predictions are.
 
 #include <agate/tensor/tensor.hpp>
-#include <vector>
 #include <span>
+#include <vector>
 
 namespace AGATE_NAMESPACE::train {
 

@@ -1,0 +1,16 @@
+#pragma once
+// Colours of classes.
+
+#include <agate/core/config.hpp>
+#include <string>
+
+namespace AGATE_NAMESPACE::explain {
+
+// `#rrggbb`: Okabe & Ito's eight colours ("Color universal design", 2008), then lighter and darker
+// variants of them; grey for a class of -1.
+std::string class_colour(int of_class);
+
+// Black or white, whichever can be read on the colour of the class.
+std::string text_colour_on(int of_class);
+
+}  // namespace AGATE_NAMESPACE::explain
