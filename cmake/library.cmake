@@ -3,7 +3,7 @@
 # The sources are found by their place in the house, so that a new layer is one header and one
 # source and no line here.
 find_package(nlohmann_json 3.11 REQUIRED)  # nlohmann-json3-dev: JSON, private
-find_package(Boost 1.74 REQUIRED)          # libboost-graph-dev: layouts, graph interop
+find_package(Boost 1.74 REQUIRED)          # libboost-dev: layouts, graph interop, headers only
 find_package(spectra 1.0 QUIET)            # libspectra-dev: eigenvectors, header only, private
 find_path(AGATE_SPECTRA_INCLUDE Spectra/SymEigsSolver.h REQUIRED)
 

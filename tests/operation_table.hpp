@@ -5,7 +5,7 @@
 
 #include <agate/attention/attend.hpp>
 #include <agate/core/random.hpp>
-#include <agate/graph/normalize.hpp>
+#include <agate/nn/conv/gcn_norm.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
@@ -143,7 +143,7 @@ inline std::vector<Operation> operations() {
        [](Vars v) { return sparse_matmul(example_sparse(6, 11), v[0]); }},
       {"gcn aggregation",
        {{40, 19}},
-       [](Vars v) { return sparse_matmul(gcn_norm(example_graph(40)), v[0]); }},
+       [](Vars v) { return sparse_matmul(nn::gcn_norm(example_graph(40)), v[0]); }},
   };
   for (const Real dropout : {Real(0), Real(0.5)}) {
     rows.push_back(attend_row(1, 1, 1, dropout));

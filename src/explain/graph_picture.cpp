@@ -2,7 +2,6 @@
 #include <agate/core/random.hpp>
 #include <agate/explain/graph_picture.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -17,7 +16,7 @@ namespace {
 
 constexpr Index most_labelled_nodes = 60;
 constexpr double margin = 24;
-constexpr double label_size = 12;
+constexpr double label_size = 12, legend_size = 14;
 
 // Rounded to tenths, without a trailing ".0".
 std::string px(double value) {
@@ -144,31 +143,45 @@ class Picture {
     return all;
   }
 
-  // In lines from left to right; what does not fit in a few lines is counted, the last entry stays.
+  // In lines from left to right; of what does not fit in a few lines, only the last entry stays.
   void legend() {
-    constexpr double size = 14, line = 22;
-    const double lines = std::max(1.0, std::floor(0.2 * options_.height / line));
+    constexpr double line = 22, gap = 30, more = 110;
     const auto all = entries();
-    double x = margin, left = lines;
+    const double end = options_.width - margin;
+    double x = margin, lines_left = std::max(1.0, std::floor(0.2 * options_.height / line));
+    const auto make_room = [&](double width) {
+      if (x == margin || x + width <= end) return;
+      x = margin;
+      top_ += line;
+      lines_left -= 1;
+    };
+    const auto put = [&](const Entry& entry, double width) {
+      make_room(width);
+      legend_entry(x, entry);
+      x += width;
+    };
+    const auto width_of = [&](const Entry& entry) {
+      return gap + text_width(entry.text, legend_size);
+    };
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const double width = 30 + text_width(all[i].text, size);
-      if (x > margin && x + width > options_.width - margin) {
-        x = margin;
-        top_ += line;
-        left -= 1;
-      }
-      const bool crowded =
-          left == 1 && i + 1 < all.size() && x + width + 130 > options_.width - margin;
-      if (crowded) {
-        text(x, top_ + 11, size, "and " + std::to_string(all.size() - i) + " more", "#444");
+      const std::size_t rest = all.size() - i;
+      const double width = width_of(all[i]), last = width_of(all.back());
+      if (lines_left <= 1 && rest > 2 && x + width + more + last > end) {
+        make_room(more);
+        text(x, top_ + 11, legend_size, "and " + std::to_string(rest - 1) + " more", "#444");
+        x += more;
+        put(all.back(), last);
         break;
       }
-      svg_ += "<g transform=\"translate(" + px(x + 7) + ' ' + px(top_ + 6) + ")\">" + all[i].mark +
-              "</g>\n";
-      text(x + 20, top_ + 11, size, all[i].text, "#000");
-      x += width;
+      put(all[i], width);
     }
     top_ += all.empty() ? 0 : line + 4;
+  }
+
+  void legend_entry(double x, const Entry& entry) {
+    svg_ += "<g transform=\"translate(" + px(x + 7) + ' ' + px(top_ + 6) + ")\">" + entry.mark +
+            "</g>\n";
+    text(x + 20, top_ + 11, legend_size, entry.text, "#000");
   }
 
   // Links in an order that favours no node, at most as many as are drawn.
@@ -230,7 +243,7 @@ class Picture {
     svg_ += "<g stroke=\"#fff\" stroke-width=\"" + px(rim) + "\">\n";
     for (std::size_t i : order) {
       const Place at = layout_.places[i];
-      const double ring = wrong_[i] ? std::clamp(0.5 * layout_.radii[i], 0.7, 3.0) : 0;
+      const double ring = wrong_[i] ? std::clamp(0.4 * layout_.radii[i], 0.7, 3.0) : 0;
       svg_ += "<circle class=\"node\" cx=\"" + px(at.x) + "\" cy=\"" + px(at.y) + "\" r=\"" +
               px(layout_.radii[i] + 0.4 * ring) + "\" fill=\"" + class_colour(classes_[i]) + '"';
       if (wrong_[i]) svg_ += " stroke=\"#000\" stroke-width=\"" + px(ring) + '"';

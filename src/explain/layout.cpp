@@ -104,7 +104,7 @@ class Shelves {
       all += sizes_.back();
     }
     giant_ = sizes_[0] > 0.5 * all;
-    if (giant_)  // it has the story to tell
+    if (giant_)  // small components would otherwise take much of its room
       for (std::size_t i = 1; i < sizes_.size(); ++i) sizes_[i] *= 0.6;
   }
 
@@ -166,10 +166,10 @@ class Shelves {
   bool giant_ = false;
 };
 
-// A box without a border towards other components, and not so large that few nodes drift apart.
+// The box less a border towards other components, and not so large that few nodes drift apart.
 Area drawing_area(const Area& box, std::size_t nodes, bool others) {
   const double most = 200 * std::sqrt(static_cast<double>(nodes));
-  const double border = others ? 0.06 * std::min(box.width, box.height) : 0;
+  const double border = others ? std::min(0.06 * std::min(box.width, box.height), 16.0) : 0;
   const double width = std::min(box.width - 2 * border, most);
   const double height = std::min(box.height - 2 * border, most);
   return {box.left + 0.5 * (box.width - width), box.top + 0.5 * (box.height - height), width,
@@ -208,6 +208,7 @@ Layout lay_out(const Links& links, const LayoutOptions& options) {
   Area area = options.area;
   area.height -= place_isolated(parts.isolated, parts.components.empty(), options, layout);
   if (parts.components.empty()) return layout;
+  area.height = std::max(area.height, 20.0);
 
   const std::vector<Area> boxes = Shelves(parts.components, area).pack();
   std::vector<NodeId> number(n);

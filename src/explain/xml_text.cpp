@@ -63,10 +63,9 @@ std::string xml_text(std::string_view text) {
 
 std::string shortened(std::string_view text, std::size_t most) {
   const auto kept = characters(text);
-  const bool cut = kept.size() > most;
   std::string result;
   for (std::size_t i = 0; i + 1 < most && i < kept.size(); ++i) result += kept[i];
-  if (cut)
+  if (most > 0 && kept.size() > most)
     result += "\u2026";
   else if (most > 0 && kept.size() == most)
     result += kept.back();

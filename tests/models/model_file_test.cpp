@@ -18,10 +18,8 @@ models::ModelFile example(const data::Dataset& d) {
   c.out = d.num_classes();
   return {.model = models::make_model(c, 5),
           .classes = d.classes,
-          .schema = {},
           .data = d.name,
-          .training = "{}",
-          .version = {}};
+          .training = "{}"};
 }
 
 }  // namespace

@@ -141,7 +141,6 @@ std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Te
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,
                    const agate::Tensor& logits, const std::string& model) {
   agate::explain::PictureOptions options{.predicted = agate::train::predicted_classes(logits),
-                                         .wrong = {},
                                          .title = dataset.name,
                                          .subtitle = "classes as predicted by " + model};
   for (agate::Index i = 0; i < dataset.num_nodes(); ++i)

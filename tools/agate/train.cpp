@@ -61,8 +61,7 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
                                .classes = dataset.classes,
                                .schema = loaded.schema,
                                .data = dataset.name,
-                               .training = training_summary(s, results.split, best.run),
-                               .version = {}});
+                               .training = training_summary(s, results.split, best.run)});
     written("model", s.run.save);
   }
   if (!s.run.json.empty()) {

@@ -18,13 +18,13 @@ struct Split {
 
 /// One graph with labelled nodes (task `node`).
 struct Dataset {
-  std::string name;  ///< for messages and results
-  Graph graph;
-  FeatureMatrix x;                    ///< one row per node
-  std::vector<int> y;                 ///< class of each node, -1 = not known
-  std::vector<std::string> classes;   ///< names, in the order of the numbers in y
-  std::vector<std::string> node_ids;  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
-  std::optional<Split> public_split;  ///< the split that came with the data
+  std::string name{};  ///< for messages and results
+  Graph graph{};
+  FeatureMatrix x{};                    ///< one row per node
+  std::vector<int> y{};                 ///< class of each node, -1 = not known
+  std::vector<std::string> classes{};   ///< names, in the order of the numbers in y
+  std::vector<std::string> node_ids{};  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
+  std::optional<Split> public_split{};  ///< the split that came with the data
 
   Index num_nodes() const { return graph.num_nodes(); }
   Index num_features() const { return cols(x); }

@@ -10,9 +10,9 @@
 namespace AGATE_NAMESPACE::explain {
 
 struct PictureOptions {
-  std::vector<int> predicted;  ///< class of each node, -1 = grey; empty: the true classes
-  std::vector<Index> wrong;    ///< nodes to ring, in any order
-  std::string title, subtitle;
+  std::vector<int> predicted = {};  ///< class of each node, -1 = grey; empty: the true classes
+  std::vector<Index> wrong = {};    ///< nodes to ring, in any order
+  std::string title = {}, subtitle = {};
   int width = 1200, height = 900;  ///< pixels, each 200 to 10,000
   std::uint64_t seed = 0;          ///< of the layout
 };

@@ -18,10 +18,10 @@ struct ModelFile {
   std::shared_ptr<const Model> model;
   std::string task = "node";
   std::vector<std::string> classes;
-  std::optional<data::FeatureSchema> schema;
-  std::string data;      ///< what it was trained on, for people
-  std::string training;  ///< a JSON object: split, seed, metrics
-  std::string version;   ///< of the agate that saved it; filled by load
+  std::optional<data::FeatureSchema> schema{};
+  std::string data{};      ///< what it was trained on, for people
+  std::string training{};  ///< a JSON object: split, seed, metrics
+  std::string version{};   ///< of the agate that saved it; filled by load
 };
 
 /// Crash-safe: the old file stays whole until the new one is complete on disk. Error(io) otherwise.

@@ -3,7 +3,7 @@
 /// GCNConv: the graph convolution of Kipf and Welling, ICLR 2017.
 
 #include <agate/graph/graph.hpp>
-#include <agate/graph/normalize.hpp>
+#include <agate/nn/conv/gcn_norm.hpp>
 #include <agate/nn/module.hpp>
 #include <agate/tensor/features.hpp>
 #include <optional>

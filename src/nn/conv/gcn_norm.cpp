@@ -1,8 +1,8 @@
 #include <agate/core/error.hpp>
-#include <agate/graph/normalize.hpp>
+#include <agate/nn/conv/gcn_norm.hpp>
 #include <cmath>
 
-namespace AGATE_NAMESPACE {
+namespace AGATE_NAMESPACE::nn {
 namespace {
 
 CsrArrays merged(const Graph& graph, bool add_self_loops) {
@@ -58,4 +58,4 @@ const SparseMatrix& adjacency(const Graph& graph) {
   });
 }
 
-}  // namespace AGATE_NAMESPACE
+}  // namespace AGATE_NAMESPACE::nn

@@ -6,7 +6,7 @@
 #include <agate/graph/graph.hpp>
 #include <agate/tensor/sparse.hpp>
 
-namespace AGATE_NAMESPACE {
+namespace AGATE_NAMESPACE::nn {
 
 struct GcnNormOptions {
   bool add_self_loops = true;  ///< a loop of weight 1 where a node has none
@@ -20,4 +20,4 @@ const SparseMatrix& gcn_norm(const Graph& graph, const GcnNormOptions& options =
 /// A(i, j) = number of messages from j to i, duplicates merged: GCN without normalisation.
 const SparseMatrix& adjacency(const Graph& graph);
 
-}  // namespace AGATE_NAMESPACE
+}  // namespace AGATE_NAMESPACE::nn
