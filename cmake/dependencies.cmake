@@ -21,10 +21,8 @@ if(NOT TARGET PkgConfig::libzip)
 endif()
 if(AGATE_ONEDNN)
   agate_find(oneDNN)              # libdnnl-dev: matrix products, dispatched at run time
+  agate_find(OpenMP COMPONENTS CXX)  # to keep oneDNN on the thread that calls it
 endif()
 if(AGATE_HIGHWAY AND NOT TARGET PkgConfig::libhwy)
   pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET libhwy)  # libhwy-dev: SIMD
-endif()
-if(AGATE_OPENMP)
-  agate_find(OpenMP COMPONENTS CXX)
 endif()

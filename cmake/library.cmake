@@ -35,19 +35,17 @@ function(agate_add_library name)
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_include_directories(${name} SYSTEM PRIVATE ${AGATE_SPECTRA_INCLUDE})
   target_compile_definitions(${name} PRIVATE AGATE_VERSION="${PROJECT_VERSION}"
-    $<$<BOOL:${AGATE_ONEDNN}>:AGATE_ONEDNN> $<$<BOOL:${AGATE_HIGHWAY}>:AGATE_HIGHWAY>
-    $<$<BOOL:${AGATE_OPENMP}>:AGATE_OPENMP>)
+    # The threads are ours: Eigen would start its own under OpenMP, and its results depend on them.
+    EIGEN_DONT_PARALLELIZE
+    $<$<BOOL:${AGATE_ONEDNN}>:AGATE_ONEDNN> $<$<BOOL:${AGATE_HIGHWAY}>:AGATE_HIGHWAY>)
   target_link_libraries(${name} PUBLIC Eigen3::Eigen
     PRIVATE Threads::Threads ZLIB::ZLIB PkgConfig::libzip
             $<BUILD_INTERFACE:nlohmann_json::nlohmann_json> $<BUILD_INTERFACE:Boost::headers>)
   if(AGATE_ONEDNN)
-    target_link_libraries(${name} PRIVATE oneDNN::dnnl)
+    target_link_libraries(${name} PRIVATE oneDNN::dnnl OpenMP::OpenMP_CXX)
   endif()
   if(AGATE_HIGHWAY)
     target_link_libraries(${name} PRIVATE PkgConfig::libhwy)
-  endif()
-  if(AGATE_OPENMP)
-    target_link_libraries(${name} PRIVATE OpenMP::OpenMP_CXX)
   endif()
   agate_warnings(${name})
 endfunction()

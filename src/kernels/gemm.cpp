@@ -1,6 +1,3 @@
-// The threads are ours: Eigen would start its own under OpenMP, and its results depend on them.
-#define EIGEN_DONT_PARALLELIZE
-
 #include "kernels/gemm.hpp"
 
 #include <Eigen/Core>
@@ -11,8 +8,6 @@
 #if defined(AGATE_ONEDNN) && !defined(AGATE_REAL_DOUBLE)
 #define AGATE_USE_ONEDNN
 #include <dnnl.h>
-#endif
-#if defined(AGATE_OPENMP)
 #include <omp.h>
 #endif
 
@@ -44,13 +39,11 @@ void eigen_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, 
 // oneDNN would start its own threads beside ours: one thread while it runs, then as before.
 class OneThread {
  public:
-#if defined(AGATE_OPENMP)
   OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
   ~OneThread() { omp_set_num_threads(before_); }
 
  private:
   int before_;
-#endif
 };
 #endif
 
@@ -59,7 +52,7 @@ void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate,
   if (m == 0 || n == 0) return;
 #if defined(AGATE_USE_ONEDNN)
   if (m * n * k > 8192) {
-    [[maybe_unused]] const OneThread one;
+    const OneThread one;
     const auto status =
         dnnl_sgemm(a.transposed ? 'T' : 'N', b.transposed ? 'T' : 'N', m, n, k, 1, a.data,
                    a.leading, b.data, b.leading, accumulate ? 1 : 0, c, ldc);

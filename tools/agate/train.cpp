@@ -100,9 +100,9 @@ int train(const Settings& settings) {
   s.model.in = dataset.num_features();
   s.model.out = dataset.num_classes();
   s.model.normalize = agate::models::resolve_normalize(s.model.normalize, dataset.x);
+  catch_interrupts();
   announce(s, dataset, split_text);
 
-  catch_interrupts();
   Results results{.data = dataset.name, .split = split_text, .parameters = 0, .runs = {}};
   Best best;
   Progress progress(s.run.quiet, s.run.runs);

@@ -4,7 +4,7 @@
 ///
 /// The chunks depend on the size of the problem and never on the number of threads, and a body
 /// writes only what belongs to its chunk: so every result is the same, bit for bit, with any number
-/// of threads. Built on OpenMP, or on std::thread with AGATE_OPENMP=OFF.
+/// of threads. The threads are shared by the whole process and start on first use.
 
 #include <agate/core/config.hpp>
 #include <memory>

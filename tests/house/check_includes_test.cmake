@@ -1,0 +1,41 @@
+# cmake -DSCRATCH=<folder> -P check_includes_test.cmake: check_includes.cmake finds what it should.
+cmake_minimum_required(VERSION 3.25)
+
+# expect(FILE LINE SENTENCE): a tree with that one file is refused with SENTENCE, or passes if
+# SENTENCE is empty.
+function(expect file line sentence)
+  file(REMOVE_RECURSE ${SCRATCH})
+  file(WRITE ${SCRATCH}/include/agate/core/error.hpp "#pragma once\n#include <string>\n")
+  file(WRITE ${SCRATCH}/${file} "#pragma once\n${line}\n")
+  execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${SCRATCH}
+                          -P ${CMAKE_CURRENT_LIST_DIR}/check_includes.cmake
+                  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(sentence STREQUAL "")
+    if(NOT status EQUAL 0)
+      message(SEND_ERROR "${file} with ${line} should pass:\n${output}")
+    endif()
+  elseif(status EQUAL 0 OR NOT output MATCHES "${sentence}")
+    message(SEND_ERROR "${file} with ${line} should be refused with \"${sentence}\":\n${output}")
+  endif()
+endfunction()
+
+expect(src/nn/linear.cpp "#include <agate/core/error.hpp>" "")
+expect(src/nn/linear.cpp "#include \"kernels/gemm.hpp\"" "")
+expect(src/nn/linear.cpp "#include <agate/train/adam.hpp>" "nn/ may not include train/")
+expect(src/nn/conv/gat.cpp "#include <agate/io/csv.hpp>" "nn/ may not include io/")
+expect(src/io/csv.cpp "#  include \"kernels/gemm.hpp\"" "io/ may not include kernels/")
+expect(src/tensor/rows.cpp "#include <agate/graph/graph.hpp>" "tensor/ may not include graph/")
+expect(src/core/x.cpp "#include \"unknown/x.hpp\"" "core/ may not include unknown/")
+expect(src/misc/x.cpp "" "stands in no room")
+expect(src/x.cpp "" "stands in no room")
+expect(include/agate/tensor/gemm.hpp "#include \"kernels/gemm.hpp\"" "<agate/...> alone")
+expect(include/agate/io/json.hpp "#include <nlohmann/json.hpp>" "third-party header")
+expect(include/agate/io/zip.hpp "#include <zip.h>" "third-party header")
+expect(include/agate/tensor/tensor.hpp "#include <Eigen/Core>" "third-party header")
+expect(include/agate/tensor/eigen.hpp "#include <Eigen/Core>" "")
+expect(include/agate/graph/boost.hpp "#include <boost/graph/properties.hpp>" "")
+expect(tools/agate/main.cpp "#include <agate/core/error.hpp>" "")
+expect(tools/agate/main.cpp "#include \"main.cpp\"" "")
+expect(tools/agate/main.cpp "#include \"kernels/gemm.hpp\"" "public headers and its own")
+expect(tools/agate/main.cpp "#include <agate/core/no.hpp>" "no such public header")
+file(REMOVE_RECURSE ${SCRATCH})
