@@ -52,7 +52,8 @@ void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* t
     random_blocks(mask.key, count, blocks, words);
     // A product rather than a choice: a branch on random words is mispredicted half of the time.
     for (Index i = 0; i < n; ++i)
-      to[start + i] = from[start + i] * (static_cast<Real>(words[i] >= mask.threshold) * mask.scale);
+      to[start + i] =
+          from[start + i] * (static_cast<Real>(words[i] >= mask.threshold) * mask.scale);
   }
 }
 

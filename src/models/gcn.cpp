@@ -18,8 +18,7 @@ class Gcn : public Model {
           random);
   }
 
-  Var forward(const Graph& graph, const Features& x,
-              std::vector<LayerAttention>*) const override {
+  Var forward(const Graph& graph, const Features& x, std::vector<LayerAttention>*) const override {
     const auto p = static_cast<Real>(config().dropout);
     Var h = convs_.front()(graph, dropout(x, p));
     for (std::size_t l = 1; l < convs_.size(); ++l)

@@ -10,11 +10,11 @@ class Mlp : public Model {
  public:
   Mlp(const ModelConfig& config, Random& random) : Model(config) {
     for (Index l = 0; l < config.layers; ++l)
-      layers_.emplace_back(nn::LinearOptions{.in = l == 0 ? config.in : config.hidden,
-                                             .out = l + 1 == config.layers ? config.out
-                                                                           : config.hidden,
-                                             .bias = config.bias},
-                           random);
+      layers_.emplace_back(
+          nn::LinearOptions{.in = l == 0 ? config.in : config.hidden,
+                            .out = l + 1 == config.layers ? config.out : config.hidden,
+                            .bias = config.bias},
+          random);
   }
 
   Var forward(const Graph&, const Features& x, std::vector<LayerAttention>*) const override {

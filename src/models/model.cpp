@@ -21,9 +21,8 @@ Tensor normalize_rows(const Tensor& x) {
 std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x) {
   if (normalize != "auto") return normalize;
   const auto* sparse = std::get_if<SparseMatrix>(&x);
-  const bool counts =
-      sparse && std::all_of(sparse->values().begin(), sparse->values().end(),
-                            [](Real v) { return v >= 0; });
+  const bool counts = sparse && std::all_of(sparse->values().begin(), sparse->values().end(),
+                                            [](Real v) { return v >= 0; });
   return counts ? "rows" : "none";
 }
 

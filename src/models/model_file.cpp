@@ -25,8 +25,8 @@ void check_format(const std::string& text, const std::string& path) {
   } catch (const Error& error) {
     fail(ErrorCode::format, path, ": ", error.what());
   }
-  check(number <= format, ErrorCode::format, path, ": saved in format ", text,
-        ", this agate (", version(), ") reads up to ", format);
+  check(number <= format, ErrorCode::format, path, ": saved in format ", text, ", this agate (",
+        version(), ") reads up to ", format);
 }
 
 std::vector<std::string> read_classes(const std::string& text, const std::string& path) {

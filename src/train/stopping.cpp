@@ -13,9 +13,9 @@ class Keep : public StoppingRule {
  public:
   Keep(Index patience, bool by_metric) : patience_(patience), by_metric_(by_metric) {}
   StopDecision operator()(const EpochScore& s) override {
-    const bool better = by_metric_ ? s.val_metric > metric_ ||
-                                         (s.val_metric == metric_ && s.val_loss < loss_)
-                                   : s.val_loss < loss_;
+    const bool better =
+        by_metric_ ? s.val_metric > metric_ || (s.val_metric == metric_ && s.val_loss < loss_)
+                   : s.val_loss < loss_;
     if (better) {
       loss_ = s.val_loss;
       metric_ = s.val_metric;

@@ -63,7 +63,11 @@ const std::vector<Option<TrainOptions>>& train_options() {
         {"patience", &T::patience, "epochs without improvement before stopping", 1, 1e9, {}},
         {"lr", &T::lr, "learning rate of Adam", 1e-12, 1e3, {}},
         {"weight_decay", &T::weight_decay, "w: the penalty w/2 * |weights|^2", 0, 1e3, {}},
-        {"weight_decay_on", &T::weight_decay_on, "which weights are penalised", 0, 0,
+        {"weight_decay_on",
+         &T::weight_decay_on,
+         "which weights are penalised",
+         0,
+         0,
          {"all", "first_layer"}},
         {"stop", &T::stop, "stopping rule", 0, 0, rules},
         {"threads", &T::threads, "threads; 0: all processors", 0, 4096, {}},
@@ -101,19 +105,19 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
     report.epoch = epoch;
     report.train_loss = step(training, model, adam, dataset, x, split);
-    check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ",
-          epoch, " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
+    check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ", epoch,
+          " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
     if (!split.val.empty()) {
       evaluation.reset();
       const Tensor logits = model.forward(dataset.graph, Features(evaluation, x)).value();
       report.val_loss = cross_entropy_value(logits, dataset.y, split.val);
       report.val_metric = accuracy(logits, dataset.y, split.val);
-      check(std::isfinite(report.val_loss), ErrorCode::diverged, "train: the validation loss of epoch ",
-            epoch, " is ", report.val_loss, "; a smaller lr than ", options.lr, " may help");
+      check(std::isfinite(report.val_loss), ErrorCode::diverged,
+            "train: the validation loss of epoch ", epoch, " is ", report.val_loss,
+            "; a smaller lr than ", options.lr, " may help");
     }
     const double penalty = options.stop == "gcn" ? adam.penalty() : 0;
-    const StopDecision decision =
-        (*rule)({epoch, report.val_loss, penalty, report.val_metric});
+    const StopDecision decision = (*rule)({epoch, report.val_loss, penalty, report.val_metric});
     if (decision.keep) {
       best.take();
       report.best_epoch = epoch;

@@ -100,8 +100,10 @@ TEST_CASE("relabelled nodes permute the output") {
   std::vector<Edge> edges;
   for (Index i = 0; i < 30; ++i)
     for (Index p = in.graph.offsets()[i]; p < in.graph.offsets()[i + 1]; ++p)
-      edges.push_back({static_cast<NodeId>(name[in.graph.sources()[p]]), static_cast<NodeId>(name[i])});
-  Inputs other{Graph::from_edges(30, edges), in.target.clone(), in.source.clone(), in.values.clone()};
+      edges.push_back(
+          {static_cast<NodeId>(name[in.graph.sources()[p]]), static_cast<NodeId>(name[i])});
+  Inputs other{Graph::from_edges(30, edges), in.target.clone(), in.source.clone(),
+               in.values.clone()};
   for (Index i = 0; i < 30; ++i) {
     std::copy_n(in.target.row(i), 2, other.target.row(name[i]));
     std::copy_n(in.source.row(i), 2, other.source.row(name[i]));
@@ -110,8 +112,7 @@ TEST_CASE("relabelled nodes permute the output") {
   Tape tape;
   const Tensor a = run(tape, in).output.value(), b = run(tape, other).output.value();
   for (Index i = 0; i < 30; ++i)
-    for (Index c = 0; c < 8; ++c)
-      CHECK(a.row(i)[c] == Approx(b.row(name[i])[c]).margin(1e-5));
+    for (Index c = 0; c < 8; ++c) CHECK(a.row(i)[c] == Approx(b.row(name[i])[c]).margin(1e-5));
 }
 
 TEST_CASE("attention dropout does not depend on the order of the edges, and keeps the mean") {

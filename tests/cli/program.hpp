@@ -17,11 +17,11 @@ struct Ran {
 /// Runs a shell command line in `folder`, in which `agate` is the program; AGATE_DATA is not set.
 inline Ran shell(const std::string& line, const std::string& folder = ".") {
   const TemporaryFolder files;
-  const std::string script = "cd '" + folder + "'\nunset AGATE_DATA\nagate() { '" AGATE_PROGRAM
-                             "' \"$@\"; }\n" + line;
+  const std::string script =
+      "cd '" + folder + "'\nunset AGATE_DATA\nagate() { '" AGATE_PROGRAM "' \"$@\"; }\n" + line;
   const std::string path = files.file("script", script);
-  const std::string command = "timeout -k 1 60 bash '" + path + "' > '" + files.path("out") + "' 2> '" +
-                              files.path("err") + "' < /dev/null";
+  const std::string command = "timeout -k 1 60 bash '" + path + "' > '" + files.path("out") +
+                              "' 2> '" + files.path("err") + "' < /dev/null";
   const int status = std::system(command.c_str());
   Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(files.path("out")),
           slurp(files.path("err"))};

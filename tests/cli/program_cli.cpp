@@ -5,8 +5,9 @@
 
 namespace {
 
-const std::string tables = "--nodes " AGATE_SOURCE_DIR "/datasets/karate/nodes.csv --edges "
-                           AGATE_SOURCE_DIR "/datasets/karate/edges.csv";
+const std::string tables =
+    "--nodes " AGATE_SOURCE_DIR "/datasets/karate/nodes.csv --edges " AGATE_SOURCE_DIR
+    "/datasets/karate/edges.csv";
 
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> all;
@@ -19,10 +20,10 @@ std::vector<std::string> lines(const std::string& text) {
 
 TEST_CASE("train writes a model, predictions, results and a picture") {
   const TemporaryFolder folder;
-  const Ran ran = shell(
-      "agate train --data karate --epochs 60 --runs 2 --save '" + folder.path("m.safetensors") +
-      "' --out '" + folder.path("p.csv") + "' --json '" + folder.path("r.json") + "' --picture '" +
-      folder.path("g.svg") + "'");
+  const Ran ran =
+      shell("agate train --data karate --epochs 60 --runs 2 --save '" +
+            folder.path("m.safetensors") + "' --out '" + folder.path("p.csv") + "' --json '" +
+            folder.path("r.json") + "' --picture '" + folder.path("g.svg") + "'");
   CHECK(ran.code == 0);
   CHECK(ran.out.find("test accuracy") != std::string::npos);
   CHECK(folder.count() == 4);
@@ -35,8 +36,8 @@ TEST_CASE("train writes a model, predictions, results and a picture") {
                           "test_std", "metrics", "parameters", "peak_rss_mb", "threads"})
     CHECK(json.contains(key));
   REQUIRE(json["runs"].size() == 2);
-  for (const char* key : {"seed", "fold", "test", "val", "best_epoch", "epochs", "epoch_ms",
-                          "seconds", "metrics"})
+  for (const char* key :
+       {"seed", "fold", "test", "val", "best_epoch", "epochs", "epoch_ms", "seconds", "metrics"})
     CHECK(json["runs"][1].contains(key));
   CHECK(json["runs"][1]["seed"] == 1);
   CHECK(json["test_mean"].get<double>() > 0.6);
@@ -48,14 +49,15 @@ TEST_CASE("train writes a model, predictions, results and a picture") {
 TEST_CASE("the same seed writes the same file with any number of threads") {
   const TemporaryFolder folder;
   for (const char* threads : {"1", "3"})
-    CHECK(shell("agate train --data polblogs --epochs 15 --quiet --threads " + std::string(threads) +
-                " --save '" + folder.path(threads) + "'")
+    CHECK(shell("agate train --data polblogs --epochs 15 --quiet --threads " +
+                std::string(threads) + " --save '" + folder.path(threads) + "'")
               .code == 0);
   CHECK(slurp(folder.path("1")) == slurp(folder.path("3")));
   CHECK(!slurp(folder.path("1")).empty());
 }
 
-TEST_CASE("predict takes columns in another order and unseen categories, and names what is missing") {
+TEST_CASE(
+    "predict takes columns in another order and unseen categories, and names what is missing") {
   const TemporaryFolder folder;
   std::string people = "id,age,town,side\n", friends = "source,target\n";
   for (int i = 0; i < 40; ++i) {
@@ -65,9 +67,8 @@ TEST_CASE("predict takes columns in another order and unseen categories, and nam
   }
   const std::string model = folder.path("m.safetensors");
   const Ran trained = shell("agate train --nodes '" + folder.file("n.csv", people) + "' --edges '" +
-                            folder.file("e.csv", friends) +
-                            "' --label side --epochs 80 --save '" + model + "' --out '" +
-                            folder.path("first.csv") + "'");
+                            folder.file("e.csv", friends) + "' --label side --epochs 80 --save '" +
+                            model + "' --out '" + folder.path("first.csv") + "'");
   REQUIRE(trained.code == 0);
   auto predict = [&](const std::string& nodes, const std::string& edges) {
     return shell("agate predict --model '" + model + "' --nodes '" + folder.file("n2.csv", nodes) +
@@ -98,13 +99,16 @@ TEST_CASE("an interrupted training saves what it has and exits with 130") {
   const TemporaryFolder folder;
   const std::string model = folder.path("m.safetensors");
   // As Ctrl-C does, some time after the program has said what it trains on.
-  const Ran ran = shell("'" AGATE_PROGRAM "' train --data polblogs --epochs 1000000 "
-                        "--patience 1000000 --save '" + model + "' 2> '" + folder.path("said") +
-                        "' & until grep -q 'split random' '" + folder.path("said") +
-                        "'; do sleep 0.1; done; sleep 0.5; kill -INT $!; wait $!");
+  const Ran ran =
+      shell("'" AGATE_PROGRAM
+            "' train --data polblogs --epochs 1000000 "
+            "--patience 1000000 --save '" +
+            model + "' 2> '" + folder.path("said") + "' & until grep -q 'split random' '" +
+            folder.path("said") + "'; do sleep 0.1; done; sleep 0.5; kill -INT $!; wait $!");
   CHECK(ran.code == 130);
   CHECK(slurp(folder.path("said")).find("interrupted") != std::string::npos);
-  CHECK(shell("agate predict --quiet --data polblogs --model '" + model + "' > /dev/null").code == 0);
+  CHECK(shell("agate predict --quiet --data polblogs --model '" + model + "' > /dev/null").code ==
+        0);
 }
 
 TEST_CASE("a full disk leaves the old model whole") {
@@ -128,11 +132,11 @@ TEST_CASE("the effective options can be printed, and read back") {
   CHECK(json["heads"] == 4);
   CHECK(json["bias"] == false);
   CHECK(json["value_dropout"] == 0.6);
-  const Ran again = shell("agate train --print-config --config '" +
-                          folder.file("c.json", printed.out) + "'");
+  const Ran again =
+      shell("agate train --print-config --config '" + folder.file("c.json", printed.out) + "'");
   CHECK(again.out == printed.out);
-  const Ran flag_wins = shell("agate train --print-config --heads 2 --config '" +
-                              folder.path("c.json") + "'");
+  const Ran flag_wins =
+      shell("agate train --print-config --heads 2 --config '" + folder.path("c.json") + "'");
   CHECK(nlohmann::json::parse(flag_wins.out)["heads"] == 2);
 }
 

@@ -38,10 +38,9 @@ TEST_CASE("Boost's breadth_first_search runs on a Graph") {
   const Graph g = example();
   std::vector<int> distance(7, -1);
   distance[0] = 0;
-  boost::breadth_first_search(
-      g, NodeId{0},
-      boost::visitor(boost::make_bfs_visitor(
-          boost::record_distances(distance.data(), boost::on_tree_edge()))));
+  boost::breadth_first_search(g, NodeId{0},
+                              boost::visitor(boost::make_bfs_visitor(boost::record_distances(
+                                  distance.data(), boost::on_tree_edge()))));
   CHECK(distance == std::vector<int>{0, 1, 2, 1, -1, -1, -1});
 }
 
@@ -51,11 +50,10 @@ TEST_CASE("Boost's dijkstra_shortest_paths takes weights by the caller's edge id
   std::vector<double> by_message;
   for (Index id : g.edge_ids()) by_message.push_back(by_edge[static_cast<std::size_t>(id)]);
   std::vector<double> distance(7);
-  boost::dijkstra_shortest_paths(
-      g, NodeId{0},
-      boost::distance_map(distance.data())
-          .weight_map(boost::make_iterator_property_map(by_message.begin(),
-                                                        get(boost::edge_index, g))));
+  boost::dijkstra_shortest_paths(g, NodeId{0},
+                                 boost::distance_map(distance.data())
+                                     .weight_map(boost::make_iterator_property_map(
+                                         by_message.begin(), get(boost::edge_index, g))));
   CHECK(distance[3] == 3);
   CHECK(distance[2] == 2);
   CHECK(distance[4] == std::numeric_limits<double>::max());

@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "catch.hpp"
-#include "temporary_folder.hpp"
 #include "planted.hpp"
+#include "temporary_folder.hpp"
 
 using namespace agate;
 
@@ -16,10 +16,8 @@ models::ModelFile example(const data::Dataset& d) {
   models::ModelConfig c;
   c.in = d.num_features();
   c.out = d.num_classes();
-  return {.model = models::make_model(c, 5),
-          .classes = d.classes,
-          .data = d.name,
-          .training = "{}"};
+  return {
+      .model = models::make_model(c, 5), .classes = d.classes, .data = d.name, .training = "{}"};
 }
 
 }  // namespace
@@ -59,10 +57,12 @@ TEST_CASE("files that are not models of this version are refused by name") {
   CHECK(refused([](auto& f) { f.metadata["config"] = "{"; }).says("not a JSON object"));
   CHECK(refused([](auto& f) { f.metadata["classes"] = "[\"a\"]"; }).says("1 class names for 2"));
   CHECK(refused([](auto& f) { f.arrays.pop_back(); }).says("is missing"));
-  CHECK(refused([](auto& f) { f.arrays.push_back({"more", io::Array::from(Tensor::zeros({1}))}); })
-            .says("\"more\" belongs to no part"));
-  CHECK(refused([](auto& f) { f.arrays[0].second = io::Array::from(Tensor::zeros({1, 2})); })
-            .says("expected"));
+  CHECK(refused([](auto& f) {
+          f.arrays.push_back({"more", io::Array::from(Tensor::zeros({1}))});
+        }).says("\"more\" belongs to no part"));
+  CHECK(refused([](auto& f) {
+          f.arrays[0].second = io::Array::from(Tensor::zeros({1, 2}));
+        }).says("expected"));
   CHECK(refused([](auto& f) {
           Tensor t = f.arrays[0].second.as_tensor("t");
           t.data()[0] = NAN;

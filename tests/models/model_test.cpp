@@ -48,8 +48,7 @@ TEST_CASE("Cora's GAT has the parameters of the paper, under PyTorch Geometric's
   for (const auto& [name, parameter] : model->parameters()) names.push_back(name);
   CHECK(names == std::vector<std::string>{"convs.0.att_src", "convs.0.att_dst", "convs.0.bias",
                                           "convs.0.lin.weight", "convs.1.att_src",
-                                          "convs.1.att_dst", "convs.1.bias",
-                                          "convs.1.lin.weight"});
+                                          "convs.1.att_dst", "convs.1.bias", "convs.1.lin.weight"});
 }
 
 TEST_CASE("one const model serves many threads with identical results") {
@@ -85,8 +84,9 @@ TEST_CASE("models refuse what does not fit") {
   const auto d = planted(30);
   auto c = config("gat", d);
   c.in = 5;
-  CHECK(refusal([&] { models::make_model(c, 1)->predict(d.graph, d.x); })
-            .says("x has 4 columns, expected in = 5"));
+  CHECK(refusal([&] {
+          models::make_model(c, 1)->predict(d.graph, d.x);
+        }).says("x has 4 columns, expected in = 5"));
   c.model = "gatt";
   const Refusal unknown = refusal([&] { models::make_model(c, 1); });
   CHECK(unknown.code == ErrorCode::usage);
@@ -103,8 +103,9 @@ TEST_CASE("configurations survive JSON, and damaged ones are refused") {
   c.activation = "relu";
   CHECK(models::model_config_from_json(models::to_json(c)) == c);
   CHECK(refusal([] { models::model_config_from_json("[1]"); }).code == ErrorCode::format);
-  CHECK(refusal([] { models::model_config_from_json("{\"hiden\": 3}"); })
-            .says("did you mean \"hidden\""));
+  CHECK(refusal([] {
+          models::model_config_from_json("{\"hiden\": 3}");
+        }).says("did you mean \"hidden\""));
   CHECK(refusal([] { models::model_config_from_json("{\"dropout\": 2}"); }).says("out of range"));
 }
 

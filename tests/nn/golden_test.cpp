@@ -22,7 +22,8 @@ struct Golden {
     const auto flat = file.find(name)->as_indices(name);
     std::vector<Edge> list;
     for (std::size_t e = 0; e < flat.size() / 2; ++e)
-      list.push_back({static_cast<NodeId>(flat[e]), static_cast<NodeId>(flat[flat.size() / 2 + e])});
+      list.push_back(
+          {static_cast<NodeId>(flat[e]), static_cast<NodeId>(flat[flat.size() / 2 + e])});
     return list;
   }
   Graph graph() const { return Graph::from_edges(tensor("x").rows(), edges("edge_index")); }

@@ -13,9 +13,7 @@ namespace {
 // 0 2 0 3
 // 0 0 0 0
 // 1 0 4 5, its 5 written as 2 + 3
-SparseMatrix example() {
-  return {3, 4, {{0, 2, 2, 6}, {1, 3, 3, 0, 2, 3}, {2, 3, 2, 1, 4, 3}}};
-}
+SparseMatrix example() { return {3, 4, {{0, 2, 2, 6}, {1, 3, 3, 0, 2, 3}, {2, 3, 2, 1, 4, 3}}}; }
 std::vector<Real> dense(const SparseMatrix& m) {
   const Tensor t = m.to_dense();
   return {t.values().begin(), t.values().end()};

@@ -67,5 +67,7 @@ TEST_CASE("none runs to the end, and unknown rules are refused") {
   const Course c = run("none", 1, {1, 2, 3}, {0, 0, 0});
   CHECK(c.kept == 3);
   CHECK(c.stopped == 0);
-  CHECK(refusal([] { train::make_stopping_rule("val_los", 1, 1); }).says("did you mean \"val_loss\""));
+  CHECK(refusal([] {
+          train::make_stopping_rule("val_los", 1, 1);
+        }).says("did you mean \"val_loss\""));
 }

@@ -71,8 +71,7 @@ TEST_CASE("50 epochs on Cora give the same bits with any number of threads") {
     WARN("skipped: AGATE_DATA is not set, no Cora");
     return;
   }
-  const auto d =
-      data::load("cora", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = folder});
+  const auto d = data::load("cora", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = folder});
   check_threads(d.dataset, "gat", "paper");
 }
 
@@ -112,9 +111,8 @@ TEST_CASE("the callback stops training and the best weights so far are kept") {
   const auto d = planted();
   Recipe r = recipe("gat", "default", d);
   auto model = models::make_model(r.model, 1);
-  const auto result =
-      train::fit(*model, d, data::make_split(d, thirds, 1), r.options, 1,
-                 [](const train::EpochReport& report) { return report.epoch < 7; });
+  const auto result = train::fit(*model, d, data::make_split(d, thirds, 1), r.options, 1,
+                                 [](const train::EpochReport& report) { return report.epoch < 7; });
   CHECK(result.interrupted);
   CHECK(result.epochs == 7);
   CHECK(result.history.size() == 7);

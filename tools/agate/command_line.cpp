@@ -2,10 +2,10 @@
 
 #include "command_line.hpp"
 
+#include <CLI/CLI.hpp>
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/models/model_file.hpp>
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -24,14 +24,13 @@ void add_flag(CLI::App& sub, const Flag& flag, Command& command) {
   };
   const std::string option = "--" + hyphened(flag.name);
   if (flag.value.empty()) {
+    const std::string name = flag.on ? "--no-" + option.substr(2) : option;
     sub.add_flag_function(
-        option + ",!--no-" + option.substr(2),
-        [keep](std::int64_t count) { keep(count > 0 ? "true" : "false"); }, flag.help);
+        name, [keep, on = flag.on](std::int64_t) { keep(on ? "false" : "true"); },
+        (flag.on ? "not: " : "") + flag.help);
     return;
   }
-  sub.add_option_function<std::string>(option, keep, flag.help)
-      ->type_name(flag.value)
-      ->take_last();
+  sub.add_option_function<std::string>(option, keep, flag.help)->type_name(flag.value)->take_last();
 }
 
 void add_set(CLI::App& sub, Command& command) {
@@ -80,7 +79,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    std::cout << (chosen.empty() ? app.help() : chosen.front()->help());
+    std::cout << (chosen.empty() ? app.help() : chosen.front()->help("agate"));
     return std::nullopt;
   } catch (const CLI::CallForVersion&) {
     std::cout << "agate " << agate::models::version() << "\n";

@@ -28,8 +28,8 @@ void describe_everything(const RunOptions& run) {
 
 void describe_model(const std::string& path) {
   const auto file = agate::models::load_model(path);
-  std::printf("%s: saved by agate %s, task %s, trained on %s\n", path.c_str(),
-              file.version.c_str(), file.task.c_str(), file.data.c_str());
+  std::printf("%s: saved by agate %s, task %s, trained on %s\n", path.c_str(), file.version.c_str(),
+              file.task.c_str(), file.data.c_str());
   std::printf("training  %s\nconfig    %s\n", file.training.c_str(),
               agate::models::to_json(file.model->config()).c_str());
   std::printf("classes  ");

@@ -30,9 +30,12 @@ int main(int argc, char** argv) {
   } catch (const agate::Error& error) {
     std::fprintf(stderr, "agate: %s\n", error.what());
     switch (error.code()) {
-      case agate::ErrorCode::usage: return 2;
-      case agate::ErrorCode::interrupted: return 130;
-      default: return 1;
+      case agate::ErrorCode::usage:
+        return 2;
+      case agate::ErrorCode::interrupted:
+        return 130;
+      default:
+        return 1;
     }
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "agate: out of memory\n");

@@ -15,19 +15,18 @@ agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settin
   const RunOptions& run = s.run;
   if (!run.nodes.empty() || !run.edges.empty()) {
     agate::check(!run.nodes.empty() && !run.edges.empty() && run.data.empty(),
-                 agate::ErrorCode::usage,
-                 "--nodes and --edges go together, and without --data");
-    agate::check(file.schema.has_value(), agate::ErrorCode::unsupported, run.model,
-                 ": trained on ", file.data, ", not on tables: it does not know what columns mean");
+                 agate::ErrorCode::usage, "--nodes and --edges go together, and without --data");
+    agate::check(file.schema.has_value(), agate::ErrorCode::unsupported, run.model, ": trained on ",
+                 file.data, ", not on tables: it does not know what columns mean");
     return agate::data::read_tables(table_options(run), *file.schema);
   }
   auto dataset = load_dataset(run).dataset;
-  agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape,
-               run.data, " has ", dataset.num_features(), " features, ", run.model, " expects ",
+  agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape, run.data,
+               " has ", dataset.num_features(), " features, ", run.model, " expects ",
                file.model->config().in, " (trained on ", file.data, ")");
-  agate::check(dataset.classes.empty() || dataset.classes == file.classes,
-               agate::ErrorCode::value, run.data, ": its classes are not those of ", run.model,
-               " (trained on ", file.data, ")");
+  agate::check(dataset.classes.empty() || dataset.classes == file.classes, agate::ErrorCode::value,
+               run.data, ": its classes are not those of ", run.model, " (trained on ", file.data,
+               ")");
   return dataset;
 }
 

@@ -30,7 +30,10 @@ volatile std::sig_atomic_t stop_asked = 0;
 }  // namespace
 
 Progress::Progress(bool quiet, agate::Index runs)
-    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1), runs_(runs), start_(now()),
+    : quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      runs_(runs),
+      start_(now()),
       last_(start_) {}
 
 std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
@@ -39,11 +42,10 @@ std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
   const double per_epoch = r.seconds / static_cast<double>(r.epoch);
   const agate::Index rest =
       std::min(r.epochs - r.epoch, std::max<agate::Index>(0, r.best_epoch + patience - r.epoch));
-  const double left =
-      static_cast<double>(rest) * per_epoch +
-      static_cast<double>(runs_ - run - 1) *
-          (run > 0 ? (now() - start_ - r.seconds) / static_cast<double>(run)
-                   : static_cast<double>(r.epoch + rest) * per_epoch);
+  const double left = static_cast<double>(rest) * per_epoch +
+                      static_cast<double>(runs_ - run - 1) *
+                          (run > 0 ? (now() - start_ - r.seconds) / static_cast<double>(run)
+                                   : static_cast<double>(r.epoch + rest) * per_epoch);
   char text[200];
   std::snprintf(text, sizeof text,
                 "run %lld/%lld  epoch %lld  loss %.4f  val loss %.4f  val acc %.4f  best %.4f at "

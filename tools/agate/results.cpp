@@ -62,10 +62,9 @@ void print_results(const Settings& settings, const Results& results) {
   const std::size_t shown = results.runs.size() > 12 ? 10 : results.runs.size();
   for (std::size_t i = 0; i < shown; ++i) {
     const Run& run = results.runs[i];
-    std::printf("%6lld %8lld %8lld %10.4f %10.4f %10.4f %10.2f\n",
-                static_cast<long long>(run.seed), static_cast<long long>(run.fit.epochs),
-                static_cast<long long>(run.fit.best_epoch), run.fit.train.accuracy,
-                run.fit.val.accuracy, run.fit.test.accuracy, epoch_ms(run));
+    std::printf("%6lld %8lld %8lld %10.4f %10.4f %10.4f %10.2f\n", static_cast<long long>(run.seed),
+                static_cast<long long>(run.fit.epochs), static_cast<long long>(run.fit.best_epoch),
+                run.fit.train.accuracy, run.fit.val.accuracy, run.fit.test.accuracy, epoch_ms(run));
   }
   if (shown < results.runs.size())
     std::printf("%6s (%zu more)\n", "...", results.runs.size() - shown);
@@ -130,8 +129,8 @@ std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Te
   };
   for (agate::Index i = 0; i < dataset.num_nodes(); ++i) {
     const int known = dataset.y[i], guess = predicted[i];
-    cells = {dataset.node_name(i), known < 0 ? "" : classes[known],
-             guess < 0 ? "" : classes[guess], guess < 0 ? "" : number(p.row(i)[guess])};
+    cells = {dataset.node_name(i), known < 0 ? "" : classes[known], guess < 0 ? "" : classes[guess],
+             guess < 0 ? "" : number(p.row(i)[guess])};
     for (agate::Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
     csv += agate::io::format_csv_row(cells);
   }

@@ -25,16 +25,23 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"label", &R::label, "column of the classes; an empty cell is to be predicted", 0, 0, {}},
       {"id", &R::id, "column of the node ids (id, or else the first)", 0, 0, {}},
       {"directed", &R::directed, "edges run one way only", 0, 0, {}},
-      {"structural", &R::structural,
+      {"structural",
+       &R::structural,
        "features from the graph itself: auto, none, or a list of degree, random_walk:K, "
        "spectral:K, identity",
-       0, 0, {}},
+       0,
+       0,
+       {}},
       {"data_dir", &R::data_dir, "folder of further datasets ($AGATE_DATA)", 0, 0, {}},
       {"model", &R::model, "", 0, 0, {}},
       {"preset", &R::preset, "a recipe of the model: default, paper, pyg", 0, 0, {}},
       {"config", &R::config, "JSON file of options; flags win over it", 0, 0, {}},
-      {"split", &R::split,
-       "public, random:0.6/0.2/0.2, per-class:20/30 or column:NAME (train, val, test)", 0, 0, {}},
+      {"split",
+       &R::split,
+       "public, random:0.6/0.2/0.2, per-class:20/30 or column:NAME (train, val, test)",
+       0,
+       0,
+       {}},
       {"runs", &R::runs, "how many times, with seeds S, S + 1, ...", 1, 100000, {}},
       {"seed", &R::seed, "of weights, dropout and random splits", 0, 9e15, {}},
       {"save", &R::save, "file for the model (.safetensors), the best run by validation", 0, 0, {}},
@@ -51,15 +58,16 @@ const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all{
       {"train",
        "fit a model on data, print test metrics, save model, metrics and predictions",
-       {"data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir", "model",
-        "preset", "config", "split", "runs", "seed", "save", "out", "json", "picture", "quiet",
-        "print_config"},
+       {"data",     "nodes", "edges",  "label",   "id",    "directed",    "structural",
+        "data_dir", "model", "preset", "config",  "split", "runs",        "seed",
+        "save",     "out",   "json",   "picture", "quiet", "print_config"},
        true},
       {"predict",
        "apply a saved model to new data, write a CSV of labels and probabilities",
        {"model", "data", "nodes", "edges", "label", "id", "data_dir", "out", "picture", "quiet"},
        false},
-      {"info", "what is in a dataset or a saved model, or what there is",
+      {"info",
+       "what is in a dataset or a saved model, or what there is",
        {"model", "data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir",
         "quiet"},
        false},
@@ -82,8 +90,9 @@ Flag flag_of(const agate::Option<T>& option, const std::string& help) {
   }
   const T defaults;
   std::string text = agate::get_option(option, defaults);
-  const bool said = !text.empty() && text != "false" && !value.empty();
-  return {option.name, help + (said ? " [" + text + "]" : ""), value};
+  const bool said = !text.empty() && !value.empty();
+  return {option.name, help + (said ? " [" + text + "]" : ""), value,
+          value.empty() && text == "true"};
 }
 
 std::string model_help(const Verb& verb) {
@@ -121,7 +130,7 @@ std::vector<Flag> flags_of(const Verb& verb) {
       if (option.name == name)
         flags.push_back(flag_of(option, name == "model" ? model_help(verb) : option.help));
   if (!verb.training) {
-    flags.push_back({"threads", "threads; 0: all processors [0]", "NUMBER"});
+    flags.push_back({"threads", "threads; 0: all processors [0]", "NUMBER", false});
     return flags;
   }
   for (const auto& option : agate::models::model_options())

@@ -31,6 +31,7 @@ const std::vector<agate::Option<RunOptions>>& run_options();
 // One option as the command line sees it.
 struct Flag {
   std::string name, help, value;  // value: what to write for it in help; empty for a switch
+  bool on = false;                // a switch that is on unless --no-NAME is given
 };
 
 // A word that the program is told to do, and the options it takes, by name.

@@ -34,12 +34,12 @@ std::string option_text(double value);
 template <class T>
 void set_option(const Option<T>& option, T& settings, const std::string& text) {
   if (auto* whole = std::get_if<Index T::*>(&option.field)) {
-    settings.**whole = static_cast<Index>(
-        parse_option_number(option.name, text, option.least, option.most, true));
+    settings.** whole =
+        static_cast<Index>(parse_option_number(option.name, text, option.least, option.most, true));
   } else if (auto* number = std::get_if<double T::*>(&option.field)) {
-    settings.**number = parse_option_number(option.name, text, option.least, option.most, false);
+    settings.** number = parse_option_number(option.name, text, option.least, option.most, false);
   } else if (auto* flag = std::get_if<bool T::*>(&option.field)) {
-    settings.**flag = parse_option_bool(option.name, text);
+    settings.** flag = parse_option_bool(option.name, text);
   } else {
     if (!option.choices.empty()) check_option_choice(option.name, text, option.choices);
     settings.*std::get<std::string T::*>(option.field) = text;

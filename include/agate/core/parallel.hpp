@@ -40,8 +40,8 @@ inline Index chunk_count(Index n, Index grain) { return n <= 0 ? 0 : (n + grain 
 
 /// Calls body(c) once for each c in [0, chunks), on up to `threads` threads (0: all), in no
 /// particular order. The first exception of a body (the one of the lowest chunk that threw) is
-/// thrown again on the calling thread after all threads have stopped. Called from inside a body that
-/// runs beside others it stays on its thread.
+/// thrown again on the calling thread after all threads have stopped. Called from inside a body
+/// that runs beside others it stays on its thread.
 void parallel_chunks(int threads, Index chunks, FunctionRef<void(Index chunk)> body);
 
 /// Calls body(begin, end) for the chunks of `grain` items of [0, n). A single chunk runs on the

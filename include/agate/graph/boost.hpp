@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// Boost.Graph both ways. agate::Graph models VertexListGraph, EdgeListGraph, IncidenceGraph,
-/// AdjacencyGraph and BidirectionalGraph itself, so Boost's algorithms run on it without a copy; and
-/// any Boost graph becomes an agate::Graph.
+/// AdjacencyGraph and BidirectionalGraph itself, so Boost's algorithms run on it without a copy;
+/// and any Boost graph becomes an agate::Graph.
 ///
 /// To Boost a Graph is directed: its edges are the messages, source -> target. An undirected agate
 /// graph therefore shows each edge in both directions, which is what connected_components and
@@ -58,11 +58,12 @@ class OutIterator : public boost::iterator_facade<OutIterator, Message,
 };
 
 /// Walks messages by target: those a node receives, or all of the graph.
-class InIterator : public boost::iterator_facade<InIterator, Message, boost::forward_traversal_tag,
-                                                 Message> {
+class InIterator
+    : public boost::iterator_facade<InIterator, Message, boost::forward_traversal_tag, Message> {
  public:
   InIterator() = default;
-  InIterator(const Graph* graph, NodeId target, Index at) : graph_(graph), target_(target), at_(at) {
+  InIterator(const Graph* graph, NodeId target, Index at)
+      : graph_(graph), target_(target), at_(at) {
     skip_finished();
   }
 
@@ -88,9 +89,8 @@ class InIterator : public boost::iterator_facade<InIterator, Message, boost::for
 };
 
 /// Walks the targets of the messages that a node sends.
-class AdjacencyIterator
-    : public boost::iterator_facade<AdjacencyIterator, NodeId, boost::forward_traversal_tag,
-                                    NodeId> {
+class AdjacencyIterator : public boost::iterator_facade<AdjacencyIterator, NodeId,
+                                                        boost::forward_traversal_tag, NodeId> {
  public:
   AdjacencyIterator() = default;
   explicit AdjacencyIterator(OutIterator at) : at_(at) {}

@@ -2,9 +2,9 @@
 /// \file
 /// A graph from an Eigen sparse adjacency matrix.
 
+#include <Eigen/SparseCore>
 #include <agate/core/error.hpp>
 #include <agate/graph/graph.hpp>
-#include <Eigen/SparseCore>
 #include <limits>
 
 namespace AGATE_NAMESPACE::graph {
@@ -15,8 +15,8 @@ namespace AGATE_NAMESPACE::graph {
 template <class Scalar, int kOrder, class StorageIndex>
 Graph from_eigen(const Eigen::SparseMatrix<Scalar, kOrder, StorageIndex>& adjacency,
                  GraphOptions options = {}) {
-  check(adjacency.rows() == adjacency.cols(), ErrorCode::shape, "graph::from_eigen: ",
-        adjacency.rows(), " x ", adjacency.cols(), " is not square");
+  check(adjacency.rows() == adjacency.cols(), ErrorCode::shape,
+        "graph::from_eigen: ", adjacency.rows(), " x ", adjacency.cols(), " is not square");
   check(adjacency.rows() <= std::numeric_limits<NodeId>::max(), ErrorCode::limit,
         "graph::from_eigen: ", adjacency.rows(), " nodes, at most 2^31 - 1 are supported");
   std::vector<Edge> edges;

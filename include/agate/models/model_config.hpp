@@ -19,15 +19,15 @@ struct ModelConfig {
   Index output_heads = 1;  ///< of the last layer, averaged
   double dropout = 0.6;    ///< on the input of every layer
   double attention_dropout = 0.6;
-  double value_dropout = 0;      ///< GAT: on the projected features
+  double value_dropout = 0;  ///< GAT: on the projected features
   double negative_slope = 0.2;
   std::string activation = "elu";
   bool self_loops = true;
   bool bias = true;
-  bool dropout_per_head = false;  ///< GAT: a mask of its own for each head
-  bool attention_bias = false;    ///< GAT: a bias in each half of the score
-  std::string init = "pyg";       ///< GAT: pyg or paper
-  std::string normalize = "auto"; ///< features: none, rows (each sums to 1), auto
+  bool dropout_per_head = false;   ///< GAT: a mask of its own for each head
+  bool attention_bias = false;     ///< GAT: a bias in each half of the score
+  std::string init = "pyg";        ///< GAT: pyg or paper
+  std::string normalize = "auto";  ///< features: none, rows (each sums to 1), auto
 
   bool operator==(const ModelConfig&) const = default;
 };

@@ -4,11 +4,11 @@
 /// everything here is inline and compiled with the caller's own flags, because an owning Eigen
 /// matrix that crosses between code built for different instruction sets corrupts the heap.
 
+#include <Eigen/Core>
+#include <Eigen/SparseCore>
 #include <agate/core/error.hpp>
 #include <agate/tensor/sparse.hpp>
 #include <agate/tensor/tensor.hpp>
-#include <Eigen/Core>
-#include <Eigen/SparseCore>
 
 namespace AGATE_NAMESPACE {
 

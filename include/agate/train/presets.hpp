@@ -22,7 +22,8 @@ const std::vector<Preset>& presets();
 /// such preset, with those it has.
 void apply_preset(const std::string& name, models::ModelConfig& config, TrainOptions& options);
 
-/// Sets one option of either table by name. Error(usage) for an unknown one, with the nearest known.
+/// Sets one option of either table by name. Error(usage) for an unknown one, with the nearest
+/// known.
 void set_option(const std::string& name, const std::string& text, models::ModelConfig& config,
                 TrainOptions& options);
 

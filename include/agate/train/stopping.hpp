@@ -38,7 +38,8 @@ struct StoppingInfo {
 ///                `patience` epochs without a better one.
 /// `gat`          keeps the epochs that improve or equal both the best metric and the lowest loss,
 ///                stops after `patience` epochs that improve neither (Velickovic et al. 2018).
-/// `gcn`          keeps the last; stops after epoch 10 once the loss (with penalty) exceeds its mean
+/// `gcn`          keeps the last; stops after epoch 10 once the loss (with penalty) exceeds its
+/// mean
 ///                over the 10 epochs before (Kipf and Welling 2017). Ignores `patience`.
 /// `pyg`          keeps the lowest validation loss; in the second half of the epochs stops once the
 ///                loss exceeds its mean over the `patience` epochs before (Fey and Lenssen 2019).

@@ -29,9 +29,9 @@ const std::vector<Option<TrainOptions>>& train_options();
 struct EpochReport {
   Index epoch = 0, epochs = 0;
   double train_loss = 0, val_loss = 0, val_metric = 0;
-  Index best_epoch = 0;         ///< whose weights are kept so far
+  Index best_epoch = 0;  ///< whose weights are kept so far
   double best_val_metric = 0;
-  double seconds = 0;           ///< since the start
+  double seconds = 0;  ///< since the start
 };
 
 struct Scores {
@@ -39,9 +39,9 @@ struct Scores {
 };
 
 struct FitResult {
-  Index best_epoch = 0;     ///< whose weights the model has now
-  Index epochs = 0;         ///< that ran
-  bool interrupted = false; ///< the callback asked to stop
+  Index best_epoch = 0;      ///< whose weights the model has now
+  Index epochs = 0;          ///< that ran
+  bool interrupted = false;  ///< the callback asked to stop
   double seconds = 0;
   Scores train, val, test;  ///< of the weights kept; zeros for an empty part of the split
   std::vector<EpochReport> history;
