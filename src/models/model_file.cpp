@@ -40,6 +40,25 @@ std::vector<std::string> read_classes(const std::string& text, const std::string
   return classes;
 }
 
+// Before memory is taken for the model: each of its weight matrices must fit into the file.
+void check_size(const ModelConfig& config, const io::SafeTensors& file, const std::string& path) {
+  Index elements = 0;
+  for (const auto& [name, array] : file.arrays) elements += array.size();
+  bool attention = false;
+  for (const ModelInfo& info : model_registry())
+    attention = attention || (info.name == config.model && info.attention);
+  const Index hidden = config.hidden * (attention ? config.heads : 1);
+  const Index out = config.out * (attention ? config.output_heads : 1);
+  Index before = config.in;
+  for (Index l = 0; l < config.layers; ++l) {
+    const Index width = l + 1 == config.layers ? out : hidden;
+    check(checked_product(before, width, "layer") <= elements, ErrorCode::format, path, ": layer ",
+          l, " of its configuration is ", before, " x ", width, ", the file holds ", elements,
+          " numbers in all");
+    before = width;
+  }
+}
+
 void load_weights(const io::SafeTensors& file, const std::string& path, Model& model) {
   std::set<std::string> used;
   for (auto& [name, parameter] : model.parameters()) {
@@ -91,7 +110,9 @@ ModelFile load_model(const std::string& path) {
   loaded.training = entry(file, path, "training");
   std::unique_ptr<Model> model;
   try {
-    model = make_model(model_config_from_json(entry(file, path, "config")), 0);
+    const ModelConfig config = model_config_from_json(entry(file, path, "config"));
+    check_size(config, file, path);
+    model = make_model(config, 0);
     if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end())
       loaded.schema = data::schema_from_json(schema->second);
   } catch (const Error& error) {

@@ -15,7 +15,7 @@ struct Entry {
 // An array rather than self-registering objects, which a static library drops.
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all{
-      {{"gat", "graph attention network (Velickovic et al. 2018)"}, make_gat},
+      {{"gat", "graph attention network (Velickovic et al. 2018)", true}, make_gat},
       {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
       {{"mlp", "multilayer perceptron: does not see the graph"}, make_mlp},
   };

@@ -97,3 +97,12 @@ TEST_CASE("from_boost takes directed and undirected Boost graphs") {
   const Graph again = graph::from_boost(b);
   CHECK(again.num_messages() == 4);
 }
+
+TEST_CASE("in_edges of every node takes linear time, however many nodes are alone") {
+  const Index n = 1'000'000;  // squared, this would take minutes
+  const Graph g = Graph::from_edges(n, std::vector<Edge>{{1, 0}, {0, 999'999}});
+  std::vector<NodeId> targets;
+  for (NodeId v = 0; v < n; ++v)
+    for (auto [at, end] = in_edges(v, g); at != end; ++at) targets.push_back(target(*at, g));
+  CHECK(targets == std::vector<NodeId>{0, 999'999});
+}

@@ -55,6 +55,10 @@ TEST_CASE("files that are not models of this version are refused by name") {
   CHECK(refused([](auto& f) { f.metadata["agate_format"] = "2"; }).says("reads up to 1"));
   CHECK(refused([](auto& f) { f.metadata.clear(); }).says("not a model saved by agate"));
   CHECK(refused([](auto& f) { f.metadata["config"] = "{"; }).says("not a JSON object"));
+  CHECK(refused([](auto& f) {
+          f.metadata["config"] =
+              R"({"model":"gat","in":1000000000,"out":2,"hidden":65536,"heads":1024})";
+        }).says("layer 0 of its configuration"));
   CHECK(refused([](auto& f) { f.metadata["classes"] = "[\"a\"]"; }).says("1 class names for 2"));
   CHECK(refused([](auto& f) { f.arrays.pop_back(); }).says("is missing"));
   CHECK(refused([](auto& f) {

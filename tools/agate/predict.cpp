@@ -20,13 +20,18 @@ agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settin
                  file.data, ", not on tables: it does not know what columns mean");
     return agate::data::read_tables(table_options(run), *file.schema);
   }
-  auto dataset = load_dataset(run).dataset;
+  auto [dataset, schema, split] = load_dataset(run);
   agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape, run.data,
                " has ", dataset.num_features(), " features, ", run.model, " expects ",
                file.model->config().in, " (trained on ", file.data, ")");
   agate::check(dataset.classes.empty() || dataset.classes == file.classes, agate::ErrorCode::value,
                run.data, ": its classes are not those of ", run.model, " (trained on ", file.data,
                ")");
+  // Equal numbers of columns may mean different things.
+  agate::check(!schema || (file.schema &&
+                           agate::data::to_json(*schema) == agate::data::to_json(*file.schema)),
+               agate::ErrorCode::value, run.data, ": its tables are not those that ", run.model,
+               " was trained on; name them with --nodes and --edges to have them read its way");
   return dataset;
 }
 

@@ -125,6 +125,8 @@ int train(const Settings& settings) {
     results.runs.push_back(std::move(run));
   }
   progress.clear();
+  agate::check(!results.runs.empty(), agate::ErrorCode::interrupted,
+               "interrupted before the first epoch");
   print_results(s, results);
   write_outputs(s, loaded, best, results);
   if (!interrupted()) return 0;

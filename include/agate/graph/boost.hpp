@@ -57,13 +57,13 @@ class OutIterator : public boost::iterator_facade<OutIterator, Message,
   Index at_ = 0;
 };
 
-/// Walks messages by target: those a node receives, or all of the graph.
+/// Walks the messages of the targets from `target` to `last`.
 class InIterator
     : public boost::iterator_facade<InIterator, Message, boost::forward_traversal_tag, Message> {
  public:
   InIterator() = default;
-  InIterator(const Graph* graph, NodeId target, Index at)
-      : graph_(graph), target_(target), at_(at) {
+  InIterator(const Graph* graph, NodeId target, NodeId last, Index at)
+      : graph_(graph), target_(target), last_(last), at_(at) {
     skip_finished();
   }
 
@@ -78,13 +78,12 @@ class InIterator
     skip_finished();
   }
   void skip_finished() {
-    while (target_ + 1 < graph_->num_nodes() &&
-           at_ >= graph_->offsets()[static_cast<std::size_t>(target_) + 1])
+    while (target_ < last_ && at_ >= graph_->offsets()[static_cast<std::size_t>(target_) + 1])
       ++target_;
   }
 
   const Graph* graph_ = nullptr;
-  NodeId target_ = 0;
+  NodeId target_ = 0, last_ = 0;
   Index at_ = 0;
 };
 
@@ -165,7 +164,8 @@ inline std::pair<boost::counting_iterator<NodeId>, boost::counting_iterator<Node
 inline Index num_vertices(const Graph& g) { return g.num_nodes(); }
 inline Index num_edges(const Graph& g) { return g.num_messages(); }
 inline std::pair<graph::InIterator, graph::InIterator> edges(const Graph& g) {
-  return {{&g, 0, 0}, {&g, static_cast<NodeId>(g.num_nodes() - 1), g.num_messages()}};
+  const auto last = static_cast<NodeId>(g.num_nodes() - 1);
+  return {{&g, 0, last, 0}, {&g, last, last, g.num_messages()}};
 }
 inline NodeId source(const graph::Message& m, const Graph&) { return m.source; }
 inline NodeId target(const graph::Message& m, const Graph&) { return m.target; }
@@ -180,7 +180,7 @@ inline Index out_degree(NodeId v, const Graph& g) {
 }
 inline std::pair<graph::InIterator, graph::InIterator> in_edges(NodeId v, const Graph& g) {
   const auto at = static_cast<std::size_t>(v);
-  return {{&g, v, g.offsets()[at]}, {&g, v, g.offsets()[at + 1]}};
+  return {{&g, v, v, g.offsets()[at]}, {&g, v, v, g.offsets()[at + 1]}};
 }
 inline Index in_degree(NodeId v, const Graph& g) { return g.in_degree(v); }
 inline Index degree(NodeId v, const Graph& g) { return g.in_degree(v) + out_degree(v, g); }

@@ -45,6 +45,7 @@ class Model : public nn::Module {
 /// The names that ModelConfig::model may have, and one line about each.
 struct ModelInfo {
   std::string name, about;
+  bool attention = false;  ///< whether `heads` and `output_heads` count
 };
 const std::vector<ModelInfo>& model_registry();
 
