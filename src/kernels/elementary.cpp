@@ -30,6 +30,20 @@ void scalar::elu(Index n, const Real* x, Real* y) {
 
 void elu(Index n, const Real* x, Real* y) { AGATE_KERNEL(elu)(n, x, y); }
 
+void scalar::elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  for (Index i = 0; i < n; ++i) dx[i] = y[i] > 0 ? dy[i] : dy[i] * (y[i] + 1);
+}
+
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  AGATE_KERNEL(elu_backward)(n, y, dy, dx);
+}
+
+void scalar::keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
+                          const Real* from, Real* to) {
+  for (Index i = 0; i < n; ++i)
+    to[i] = from[i] * (static_cast<Real>(words[i] >= threshold) * scale);
+}
+
 void scalar::random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                            std::uint32_t* words) {
   for (Index i = 0; i < n; ++i) {
@@ -50,10 +64,7 @@ void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* t
     const Index n = std::min(4 * most_blocks, end - start), count = (n + 3) / 4;
     for (Index b = 0; b < count; ++b) blocks[b] = static_cast<std::uint64_t>(start / 4 + b);
     random_blocks(mask.key, count, blocks, words);
-    // A product rather than a choice: a branch on random words is mispredicted half of the time.
-    for (Index i = 0; i < n; ++i)
-      to[start + i] =
-          from[start + i] * (static_cast<Real>(words[i] >= mask.threshold) * mask.scale);
+    AGATE_KERNEL(keep_or_drop)(n, words, mask.threshold, mask.scale, from + start, to + start);
   }
 }
 
@@ -72,12 +83,16 @@ void dropout_items(const Mask& mask, Index n, Index groups, const Index* ids, Re
         for (Index b = 0; b < width; ++b)
           blocks[k * width + b] = static_cast<std::uint64_t>(ids[first + k] * per_item + slice + b);
       random_blocks(mask.key, count * width, blocks, words);
-      const Index most = std::min(4 * width, groups - 4 * slice);
-      for (Index k = 0; k < count; ++k) {
-        Real* w = weights + (first + k) * stride + 4 * slice;
-        for (Index g = 0; g < most; ++g)
-          w[g] *= static_cast<Real>(words[4 * width * k + g] >= mask.threshold) * mask.scale;
+      Real* to = weights + first * stride + 4 * slice;
+      if (stride == 4 * width) {
+        // The padding of an item is dropped with it: one run.
+        AGATE_KERNEL(keep_or_drop)(count * stride, words, mask.threshold, mask.scale, to, to);
+        continue;
       }
+      const Index most = std::min(4 * width, groups - 4 * slice);
+      for (Index k = 0; k < count; ++k)
+        scalar::keep_or_drop(most, words + 4 * width * k, mask.threshold, mask.scale,
+                             to + k * stride, to + k * stride);
     }
   }
 }

@@ -9,6 +9,8 @@ namespace AGATE_NAMESPACE::kernels {
 
 // y[i] = x[i] > 0 ? x[i] : exp(x[i]) - 1.
 void elu(Index n, const Real* x, Real* y);
+// dx[i] = dy[i] * (y[i] > 0 ? 1 : y[i] + 1), with y = elu(x).
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 
 // The four words of each of n blocks of a key, block after block.
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
@@ -40,6 +42,10 @@ namespace scalar {
 void elu(Index n, const Real* x, Real* y);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+// to[i] = from[i] * (words[i] >= threshold ? scale : 0).
+void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
+                  const Real* from, Real* to);
 }  // namespace scalar
 
 // The Highway versions; only in builds that have them.
@@ -47,6 +53,9 @@ namespace vectorized {
 void elu(Index n, const Real* x, Real* y);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
+                  const Real* from, Real* to);
 }  // namespace vectorized
 
 }  // namespace AGATE_NAMESPACE::kernels

@@ -17,6 +17,8 @@ HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 using kernels::scalar::elu;
+using kernels::scalar::elu_backward;
+using kernels::scalar::keep_or_drop;
 using kernels::scalar::random_blocks;
 #else
 namespace hn = hwy::HWY_NAMESPACE;
@@ -36,6 +38,32 @@ void elu(Index n, const Real* HWY_RESTRICT x, Real* HWY_RESTRICT y) {
   for (Index j = i; j < n; ++j) rest[j - i] = x[j];
   apply(rest, rest);
   for (Index j = i; j < n; ++j) y[j] = rest[j - i];
+}
+
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::LoadU(d, y + i), received = hn::LoadU(d, dy + i);
+    const auto negative = hn::Mul(received, hn::Add(v, hn::Set(d, 1)));
+    hn::StoreU(hn::IfThenElse(hn::Gt(v, hn::Zero(d)), received, negative), d, dx + i);
+  }
+  kernels::scalar::elu_backward(n - i, y + i, dy + i, dx + i);
+}
+
+void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
+                  const Real* from, Real* to) {
+  const hn::ScalableTag<Real> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto keeps = hn::Not(hn::Lt(hn::LoadU(du, words + i), hn::Set(du, threshold)));
+    const auto factor = hn::IfThenElseZero(hn::RebindMask(d, keeps), hn::Set(d, scale));
+    hn::StoreU(hn::Mul(hn::LoadU(d, from + i), factor), d, to + i);
+  }
+  kernels::scalar::keep_or_drop(n - i, words + i, threshold, scale, from + i, to + i);
 }
 
 // Philox on as many blocks as there are lanes; the words of a block leave side by side.
@@ -92,12 +120,23 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace agate {
 HWY_EXPORT(elu);
+HWY_EXPORT(elu_backward);
+HWY_EXPORT(keep_or_drop);
 HWY_EXPORT(random_blocks);
 }  // namespace agate
 
 namespace AGATE_NAMESPACE::kernels::vectorized {
 
 void elu(Index n, const Real* x, Real* y) { HWY_DYNAMIC_DISPATCH(agate::elu)(n, x, y); }
+
+void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  HWY_DYNAMIC_DISPATCH(agate::elu_backward)(n, y, dy, dx);
+}
+
+void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
+                  const Real* from, Real* to) {
+  HWY_DYNAMIC_DISPATCH(agate::keep_or_drop)(n, words, threshold, scale, from, to);
+}
 
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words) {

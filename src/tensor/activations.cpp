@@ -1,7 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/tensor/activations.hpp>
-#include <algorithm>
 #include <cmath>
 
 #include "kernels/elementary.hpp"
@@ -42,7 +41,15 @@ Var elu(const Var& x) {
   parallel_for(tape.threads(), x.value().size(), elementwise_grain, [&](Index begin, Index end) {
     kernels::elu(end - begin, x.value().data() + begin, y.data() + begin);
   });
-  return record_activation(x, std::move(y), [](Real v) { return std::min(v, Real(0)) + 1; });
+  return tape.record(y, {&x}, [&] {
+    return [&tape, dx = x.gradient(), y](const Tensor& dy) {
+      Tensor d = tape.make(y.shape());
+      parallel_for(tape.threads(), y.size(), elementwise_grain, [&](Index begin, Index end) {
+        kernels::elu_backward(end - begin, y.data() + begin, dy.data() + begin, d.data() + begin);
+      });
+      dx.add(std::move(d));
+    };
+  });
 }
 
 Var sigmoid(const Var& x) {
