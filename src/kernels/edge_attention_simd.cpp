@@ -65,11 +65,13 @@ class ScoreRun {
     for (Index h = 0; h < heads_; ++h) to[h] = of_head[h];
     for (Index h = heads_; h < stride_; ++h) to[h] = 0;
   }
-  // One number per head, repeated over a period and a vector beyond it.
+  // One number per head, repeated over a period.
   void repeat(std::vector<Real>& pattern, const Real* of_head) const {
-    pattern.resize(static_cast<std::size_t>(period_ + most_lanes));
+    pattern.resize(static_cast<std::size_t>(period_));
     put(pattern.data(), 0, of_head);
-    for (Index at = stride_; at < period_ + most_lanes; ++at) pattern[at] = pattern[at - stride_];
+    // The period is the stride times a power of two.
+    for (Index filled = stride_; filled < period_; filled *= 2)
+      std::copy_n(pattern.data(), filled, pattern.data() + filled);
   }
   // Combines the numbers of each head in a period into of_head, by `combine`.
   template <class Combine>

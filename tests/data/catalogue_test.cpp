@@ -6,6 +6,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "data_folder.hpp"
 #include "temporary_folder.hpp"
 
 using namespace agate;
@@ -94,11 +95,8 @@ TEST_CASE("the political blogs", "[data]") {
 }
 
 TEST_CASE("every dataset of the data folder is read", "[data]") {
-  const char* folder = std::getenv("AGATE_DATA");
-  if (!folder) {
-    WARN("skipped: AGATE_DATA is not set, the datasets that do not ship were not read");
-    return;
-  }
+  const char* folder = data_folder();
+  if (!folder) return;
   struct Expected {
     std::string name;
     Index nodes, edges, features;

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "data/npz_writer.hpp"
+#include "data_folder.hpp"
 #include "temporary_folder.hpp"
 
 using namespace agate;
@@ -55,8 +56,7 @@ Refusal refused(const Arrays& arrays) {
 }
 
 std::string external(const char* path) {
-  const char* folder = std::getenv("AGATE_DATA");
-  if (!folder) WARN("skipped: AGATE_DATA is not set, " << path << " was not read");
+  const char* folder = data_folder();
   return folder ? std::string(folder) + "/" + path : "";
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "catch.hpp"
+#include "data_folder.hpp"
 #include "io/samples.hpp"
 #include "temporary_folder.hpp"
 
@@ -177,11 +178,8 @@ TEST_CASE("a large table takes time in proportion to its size") {
 }
 
 TEST_CASE("tables of the data collection are read") {
-  const char* folder = std::getenv("AGATE_DATA");
-  if (!folder) {
-    WARN("skipped: AGATE_DATA is not set to a folder of data");
-    return;
-  }
+  const char* folder = data_folder();
+  if (!folder) return;
   const CsvTable tox21 = read_csv(std::string(folder) + "/molecules/tox21.csv.gz");
   CHECK(tox21.find_column("smiles").has_value());
   CHECK(tox21.rows.size() > 7000);

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "data/npz_writer.hpp"
+#include "data_folder.hpp"
 #include "io/samples.hpp"
 #include "temporary_folder.hpp"
 
@@ -194,11 +195,8 @@ TEST_CASE("a file that is not there is not found") {
 }
 
 TEST_CASE("every npz file of the data collection is read") {
-  const char* folder = std::getenv("AGATE_DATA");
-  if (!folder) {
-    WARN("skipped: AGATE_DATA is not set to a folder of data");
-    return;
-  }
+  const char* folder = data_folder();
+  if (!folder) return;
   int files = 0;
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (file.path().extension() != ".npz" || file.file_size() > 4'000'000) continue;

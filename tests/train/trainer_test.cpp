@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "catch.hpp"
+#include "data_folder.hpp"
 #include "planted.hpp"
 
 using namespace agate;
@@ -66,11 +67,8 @@ TEST_CASE("50 epochs give the same bits with any number of threads") {
 }
 
 TEST_CASE("50 epochs on Cora give the same bits with any number of threads") {
-  const char* folder = std::getenv("AGATE_DATA");
-  if (!folder) {
-    WARN("skipped: AGATE_DATA is not set, no Cora");
-    return;
-  }
+  const char* folder = data_folder();
+  if (!folder) return;
   const auto d = data::load("cora", {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = folder});
   check_threads(d.dataset, "gat", "paper");
 }
