@@ -12,10 +12,11 @@ struct Graph::Message {
   std::uint8_t reversed;
 };
 
-/// Objects are only ever added, and each has its own once_flag: building one may ask for another.
+/// Objects are only ever added, and each has its own lock: building one may ask for another. Not
+/// std::call_once, which under the thread sanitizer never returns once building has thrown.
 struct Graph::Derived {
   struct Entry {
-    std::once_flag once;
+    std::mutex mutex;
     std::shared_ptr<const void> object;
   };
   std::mutex mutex;
@@ -112,7 +113,8 @@ const void* Graph::derive(const std::string& key,
     std::lock_guard lock(data_->derived->mutex);
     entry = &data_->derived->entries[key];
   }
-  std::call_once(entry->once, [&] { entry->object = make(); });
+  std::lock_guard lock(entry->mutex);
+  if (!entry->object) entry->object = make();
   return entry->object.get();
 }
 

@@ -6,7 +6,8 @@
 namespace AGATE_NAMESPACE {
 
 struct SparseMatrix::Lazy {
-  std::once_flag once;
+  std::mutex mutex;
+  bool built = false;
   Transpose transpose;
 };
 
@@ -29,23 +30,26 @@ SparseMatrix::SparseMatrix(Index rows, Index cols, CsrArrays arrays) {
 }
 
 const SparseMatrix::Transpose& SparseMatrix::transpose() const {
-  std::call_once(data_->lazy->once, [&] {
-    const auto& [offsets, columns, values] = data_->arrays;
-    Transpose& t = data_->lazy->transpose;
-    t.offsets.assign(static_cast<std::size_t>(cols()) + 1, 0);
-    t.rows.resize(columns.size());
-    t.positions.resize(columns.size());
-    for (NodeId c : columns) ++t.offsets[static_cast<std::size_t>(c) + 1];
-    for (std::size_t c = 1; c < t.offsets.size(); ++c) t.offsets[c] += t.offsets[c - 1];
-    std::vector<Index> next(t.offsets.begin(), t.offsets.end() - 1);
-    for (Index i = 0; i < rows(); ++i)
-      for (Index p = offsets[i]; p < offsets[i + 1]; ++p) {
-        const Index at = next[columns[p]]++;
-        t.rows[at] = static_cast<NodeId>(i);
-        t.positions[at] = p;
-      }
-  });
-  return data_->lazy->transpose;
+  Lazy& lazy = *data_->lazy;
+  std::lock_guard lock(lazy.mutex);
+  if (lazy.built) return lazy.transpose;
+  const auto& from = data_->arrays;
+  Transpose t;
+  t.offsets.assign(static_cast<std::size_t>(cols()) + 1, 0);
+  t.rows.resize(from.columns.size());
+  t.positions.resize(from.columns.size());
+  for (NodeId c : from.columns) ++t.offsets[static_cast<std::size_t>(c) + 1];
+  for (std::size_t c = 1; c < t.offsets.size(); ++c) t.offsets[c] += t.offsets[c - 1];
+  std::vector<Index> next(t.offsets.begin(), t.offsets.end() - 1);
+  for (Index i = 0; i < rows(); ++i)
+    for (Index p = from.offsets[i]; p < from.offsets[i + 1]; ++p) {
+      const Index at = next[from.columns[p]]++;
+      t.rows[at] = static_cast<NodeId>(i);
+      t.positions[at] = p;
+    }
+  lazy.transpose = std::move(t);
+  lazy.built = true;
+  return lazy.transpose;
 }
 
 Tensor SparseMatrix::to_dense() const {

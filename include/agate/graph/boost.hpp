@@ -161,7 +161,10 @@ inline std::pair<boost::counting_iterator<NodeId>, boost::counting_iterator<Node
   return {boost::counting_iterator<NodeId>(0),
           boost::counting_iterator<NodeId>(static_cast<NodeId>(g.num_nodes()))};
 }
-inline Index num_vertices(const Graph& g) { return g.num_nodes(); }
+inline Index num_vertices(const Graph& g) {
+  vertices(g);
+  return g.num_nodes();
+}
 inline Index num_edges(const Graph& g) { return g.num_messages(); }
 inline std::pair<graph::InIterator, graph::InIterator> edges(const Graph& g) {
   const auto last = static_cast<NodeId>(g.num_nodes() - 1);

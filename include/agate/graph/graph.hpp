@@ -74,7 +74,9 @@ class Graph {
   /// PyTorch Geometric's attention layers do. Error(unsupported) for a bipartite graph.
   const Graph& with_self_loops() const;
 
-  /// The object that `make` builds for this graph under `key`, built once and kept with the graph.
+  /// The object that `make` builds for this graph under `key`, built once and kept with the graph;
+  /// built anew when `make` threw. It must not hold a copy of this graph, which would then keep
+  /// itself alive for ever.
   template <class T>
   const T& derived(const std::string& key, const std::function<T(const Graph&)>& make) const {
     return *static_cast<const T*>(derive(key, [&]() -> std::shared_ptr<const void> {
