@@ -1,7 +1,7 @@
 #pragma once
 // The table of operations: each row is an operation with example inputs, and yields a gradient
-// check in double (operations_f64.cpp), float against double, SIMD against scalar, and one against
-// several threads bit by bit (operations_test.cpp). A new operation is one row here.
+// check in double (operations_f64.cpp), SIMD against scalar, and one against several threads bit by
+// bit (operations_test.cpp). A new operation is one row here.
 
 #include <agate/attention/attend.hpp>
 #include <agate/core/random.hpp>
