@@ -27,7 +27,6 @@ class Adam {
 
   /// One update from the gradients that the tape's backward left.
   void step(const Tape& tape);
-  void set_lr(double lr) { options_.lr = lr; }
   /// Sum over the groups of weight_decay / 2 * |parameters|^2.
   double penalty() const;
 
