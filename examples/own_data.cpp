@@ -34,7 +34,7 @@ agate::data::Dataset two_circles() {
           .y = circle,
           .classes = {"even", "odd"},
           .node_ids = {},
-          .public_split = {}};
+          .splits = {}};
 }
 
 int main() try {

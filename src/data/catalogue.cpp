@@ -102,7 +102,7 @@ LoadedDataset load_path(const std::string& path) {
         "table and its label column");
   LoadedDataset loaded;
   loaded.dataset = read_npz_graph(path);
-  loaded.default_split = loaded.dataset.public_split ? "public" : usual_split;
+  loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
   return loaded;
 }
 

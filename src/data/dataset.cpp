@@ -21,6 +21,21 @@ void check_finite(const SparseMatrix& x) {
             ", column ", x.columns()[p], " is ", x.values()[p]);
 }
 
+void check_targets(const Dataset& dataset) {
+  const Tensor& t = dataset.targets;
+  check(dataset.y.empty(), ErrorCode::shape,
+        "dataset: there are classes and multi-label targets, expected one of them");
+  check(t.shape() == Shape{dataset.num_nodes(), dataset.num_classes()}, ErrorCode::shape,
+        "dataset: the targets are ", t.shape().to_string(), ", there are ", dataset.num_nodes(),
+        " nodes and ", dataset.num_classes(), " labels");
+  for (Index i = 0; i < t.rows(); ++i)
+    for (Index c = 0; c < t.cols(); ++c) {
+      const Real v = t.row(i)[c];
+      check(v == 0 || v == 1 || v != v, ErrorCode::value, "dataset: the target in row ", i,
+            ", column ", c, " is ", v, ", expected 0, 1 or NaN");
+    }
+}
+
 void check_part(const std::vector<Index>& part, const char* name, std::vector<bool>& taken) {
   const auto nodes = static_cast<Index>(taken.size());
   for (std::size_t k = 0; k < part.size(); ++k) {
@@ -43,21 +58,24 @@ void validate(const Dataset& dataset) {
         "dataset: the graph is bipartite, expected one set of nodes");
   check(rows(dataset.x) == nodes, ErrorCode::shape, "dataset: x has ", rows(dataset.x),
         " rows, the graph has ", nodes, " nodes");
-  check(std::ssize(dataset.y) == nodes, ErrorCode::shape, "dataset: there are ", dataset.y.size(),
-        " labels, the graph has ", nodes, " nodes");
+  if (dataset.is_multi_label())
+    check_targets(dataset);
+  else
+    check(std::ssize(dataset.y) == nodes, ErrorCode::shape, "dataset: there are ", dataset.y.size(),
+          " labels, the graph has ", nodes, " nodes");
   check(dataset.node_ids.empty() || std::ssize(dataset.node_ids) == nodes, ErrorCode::shape,
         "dataset: there are ", dataset.node_ids.size(), " node ids, the graph has ", nodes,
         " nodes");
-  for (Index i = 0; i < nodes; ++i)
+  for (Index i = 0; i < std::ssize(dataset.y); ++i)
     check(dataset.y[i] >= -1 && dataset.y[i] < dataset.num_classes(), ErrorCode::shape,
           "dataset: node ", i, " has label ", dataset.y[i], ", there are ", dataset.num_classes(),
           " classes");
   std::visit([](const auto& x) { check_finite(x); }, dataset.x);
-  if (dataset.public_split) {
+  for (const Split& split : dataset.splits) {
     std::vector<bool> taken(static_cast<std::size_t>(nodes));
-    check_part(dataset.public_split->train, "train", taken);
-    check_part(dataset.public_split->val, "val", taken);
-    check_part(dataset.public_split->test, "test", taken);
+    check_part(split.train, "train", taken);
+    check_part(split.val, "val", taken);
+    check_part(split.test, "test", taken);
   }
 }
 

@@ -149,7 +149,7 @@ std::vector<int> read_labels(const NodeTable& table, const std::vector<std::stri
   return y;
 }
 
-std::optional<Split> read_split_column(const NodeTable& table) {
+std::vector<Split> read_split_column(const NodeTable& table) {
   if (!table.split) return {};
   Split split;
   for (Index r = 0; r < table.size(); ++r) {
@@ -160,7 +160,7 @@ std::optional<Split> read_split_column(const NodeTable& table) {
           table.place(r, *table.split), ": \"", part, "\" is not train, val or test");
     (is_val ? split.val : part == "train" ? split.train : split.test).push_back(r);
   }
-  return split;
+  return {split};
 }
 
 }  // namespace AGATE_NAMESPACE::data

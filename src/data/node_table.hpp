@@ -51,6 +51,6 @@ std::vector<std::string> find_classes(const NodeTable& table);
 std::vector<int> read_labels(const NodeTable& table, const std::vector<std::string>& classes);
 
 /// Error(format) for a cell that is neither empty nor train, val, valid, validation or test.
-std::optional<Split> read_split_column(const NodeTable& table);
+std::vector<Split> read_split_column(const NodeTable& table);
 
 }  // namespace AGATE_NAMESPACE::data

@@ -141,7 +141,7 @@ void read_labels(const Archive& archive, Dataset& dataset) {
   for (int c = 0; c <= last; ++c) dataset.classes.push_back(std::to_string(c));
 }
 
-std::optional<Split> read_masks(const Archive& archive, Index nodes) {
+std::vector<Split> read_masks(const Archive& archive, Index nodes) {
   const std::string names[] = {"train_mask", "val_mask", "test_mask"};
   if (std::ranges::none_of(names, [&](const auto& name) { return archive.has(name); })) return {};
   Split split;
@@ -159,7 +159,7 @@ std::optional<Split> read_masks(const Archive& archive, Index nodes) {
       parts[k]->push_back(i);
     }
   }
-  return split;
+  return {split};
 }
 
 }  // namespace
@@ -174,7 +174,7 @@ Dataset read_npz_graph(const std::string& path) {
   const bool has_features = archive.has("x_indptr") || archive.has("x_indices") ||
                             archive.has("x_data") || archive.has("x_shape");
   dataset.x = has_features ? read_features(archive, nodes) : identity(nodes);
-  dataset.public_split = read_masks(archive, nodes);
+  dataset.splits = read_masks(archive, nodes);
   validate(dataset);
   return dataset;
 }

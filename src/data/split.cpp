@@ -108,20 +108,20 @@ Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t 
 
 /// The split that came with the data, as far as its nodes have labels.
 Split given_split(const Dataset& dataset) {
-  Split split = *dataset.public_split;
+  Split split = dataset.splits.front();
   for (auto* part : {&split.train, &split.val, &split.test})
     std::erase_if(*part, [&](Index node) { return dataset.y[node] < 0; });
   return split;
 }
 
 Split split_by(const PublicSplit&, const Dataset& dataset, std::uint64_t) {
-  check(dataset.public_split.has_value(), ErrorCode::not_found, "split public: ", dataset.name,
+  check(!dataset.splits.empty(), ErrorCode::not_found, "split public: ", dataset.name,
         " comes without a split of its own; use for example random:0.6/0.2/0.2");
   return given_split(dataset);
 }
 
 Split split_by(const ColumnSplit& spec, const Dataset& dataset, std::uint64_t) {
-  check(dataset.public_split.has_value(), ErrorCode::not_found, "split column:", spec.column, ": ",
+  check(!dataset.splits.empty(), ErrorCode::not_found, "split column:", spec.column, ": ",
         dataset.name, " was read without such a column");
   return given_split(dataset);
 }

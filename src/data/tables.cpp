@@ -80,7 +80,7 @@ Dataset without_features(const TableOptions& options, const NodeTable& table, bo
   dataset.node_ids = read_ids(table);
   dataset.y = read_labels(table, classes);
   dataset.classes = std::move(classes);
-  dataset.public_split = read_split_column(table);
+  dataset.splits = read_split_column(table);
   dataset.graph = read_edges(options, directed, dataset.node_ids);
   return dataset;
 }

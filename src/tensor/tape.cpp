@@ -87,9 +87,21 @@ const Tensor* Tape::gradient(const Parameter& parameter) const {
   return gradient.empty() ? nullptr : &gradient;
 }
 
+void Tape::set_next_value(const Parameter& buffer, Tensor value) {
+  check(value.shape() == buffer.value.shape(), ErrorCode::shape, "Tape: a next value of ",
+        value.shape().to_string(), " for a buffer of ", buffer.value.shape().to_string());
+  next_values_[&buffer] = std::move(value);
+}
+
+const Tensor* Tape::next_value(const Parameter& buffer) const {
+  const auto found = next_values_.find(&buffer);
+  return found == next_values_.end() ? nullptr : &found->second;
+}
+
 void Tape::reset() {
   records_.clear();
   bound_.clear();
+  next_values_.clear();
   ++step_;
   operation_ = 0;
   went_backward_ = false;

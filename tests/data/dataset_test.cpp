@@ -27,7 +27,7 @@ Refusal refused(const Dataset& d) {
 
 TEST_CASE("a dataset whose parts agree is valid", "[data]") {
   Dataset d = pair_of_nodes();
-  d.public_split = Split{{0}, {1}, {}};
+  d.splits = {Split{{0}, {1}, {}}};
   CHECK_NOTHROW(validate(d));
   CHECK(d.num_features() == 2);
   CHECK(d.num_classes() == 1);
@@ -56,11 +56,11 @@ TEST_CASE("parts that do not agree are refused", "[data]") {
     CHECK(refused(d).says("1 node ids"));
   }
   SECTION("split") {
-    d.public_split = Split{{0, 2}, {}, {}};
+    d.splits = {Split{{0, 2}, {}, {}}};
     CHECK(refused(d).says("the train split names node 2, there are 2"));
-    d.public_split = Split{{1, 0}, {}, {}};
+    d.splits = {Split{{1, 0}, {}, {}}};
     CHECK(refused(d).says("not ascending"));
-    d.public_split = Split{{0}, {}, {0}};
+    d.splits = {Split{{0}, {}, {0}}};
     CHECK(refused(d).says("node 0 of the test split is in another part too"));
   }
   SECTION("two node sets") {

@@ -82,15 +82,15 @@ TEST_CASE("an archive is read as it was written", "[data]") {
   CHECK(x.cols() == 4);
   CHECK(std::ranges::equal(x.columns(), std::vector<NodeId>{0, 3, 1}));
   CHECK(std::ranges::equal(x.values(), std::vector<Real>{1, 2, 0.5f}));
-  REQUIRE(d.public_split);
-  CHECK(d.public_split->val == std::vector<Index>{1});
+  REQUIRE(d.splits.size() == 1);
+  CHECK(d.splits[0].val == std::vector<Index>{1});
 }
 
 TEST_CASE("an archive without features and masks", "[data]") {
   Arrays arrays;
   arrays.features = arrays.masks = false;
   const Dataset d = read(arrays.bytes());
-  CHECK_FALSE(d.public_split);
+  CHECK(d.splits.empty());
   const Tensor x = std::get<SparseMatrix>(d.x).to_dense();
   CHECK(x.shape() == Shape{3, 3});
   for (Index i = 0; i < 9; ++i) CHECK(x.data()[i] == (i % 4 == 0 ? 1 : 0));
@@ -209,10 +209,10 @@ TEST_CASE("Cora is read whole", "[data]") {
   CHECK(std::get<SparseMatrix>(d.x).nonzeros() == 49216);
   CHECK(d.num_classes() == 7);
   CHECK(unlabelled(d) == 0);
-  REQUIRE(d.public_split);
-  CHECK(d.public_split->train.size() == 140);
-  CHECK(d.public_split->val.size() == 500);
-  CHECK(d.public_split->test.size() == 1000);
+  REQUIRE(d.splits.size() == 1);
+  CHECK(d.splits[0].train.size() == 140);
+  CHECK(d.splits[0].val.size() == 500);
+  CHECK(d.splits[0].test.size() == 1000);
 }
 
 TEST_CASE("CiteSeer is read whole", "[data]") {
@@ -226,7 +226,7 @@ TEST_CASE("CiteSeer is read whole", "[data]") {
   CHECK(std::get<SparseMatrix>(d.x).nonzeros() == 105165);
   CHECK(d.num_classes() == 6);
   CHECK(unlabelled(d) == 15);
-  REQUIRE(d.public_split);
-  CHECK(d.public_split->train.size() == 120);
-  CHECK(d.public_split->test.size() == 1000);
+  REQUIRE(d.splits.size() == 1);
+  CHECK(d.splits[0].train.size() == 120);
+  CHECK(d.splits[0].test.size() == 1000);
 }

@@ -122,7 +122,7 @@ TEST_CASE("the public split is taken as it is, without the nodes that have no la
   Dataset d = hundred();
   CHECK(refused(d, "public").code == ErrorCode::not_found);
   CHECK(refused(d, "column:part").says("was read without such a column"));
-  d.public_split = Split{{0, 1, 9}, {2, 19}, {3, 4, 99}};
+  d.splits = {Split{{0, 1, 9}, {2, 19}, {3, 4, 99}}};
   for (const std::string spec : {"public", "column:part"}) {
     const Split split = make(d, spec, 8);
     CHECK(split.train == std::vector<Index>{0, 1});
@@ -137,7 +137,7 @@ TEST_CASE("a split that cannot be trained on is refused", "[data]") {
   CHECK(many.code == ErrorCode::value);
   CHECK(many.says("asks for 50 nodes of class \"b\", hundred has 30"));
   CHECK(refused(d, "random:0.001/0.5/0.4").says("leaves no node of hundred to train on"));
-  d.public_split = Split{{1, 2}, {}, {0}};
+  d.splits = {Split{{1, 2}, {}, {0}}};
   CHECK(refused(d, "public").says("leaves none of the 30 nodes of class \"b\" to train on"));
   d.y.assign(100, -1);
   CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of hundred has a label"));

@@ -292,10 +292,10 @@ TEST_CASE("a split column is read", "[data]") {
   network.options.split_column = "part";
   const auto [d, schema] = network.read();
   CHECK(d.num_features() == 1);
-  REQUIRE(d.public_split);
-  CHECK(d.public_split->train == std::vector<Index>{0});
-  CHECK(d.public_split->val == std::vector<Index>{1, 3});
-  CHECK(d.public_split->test == std::vector<Index>{2});
+  REQUIRE(d.splits.size() == 1);
+  CHECK(d.splits[0].train == std::vector<Index>{0});
+  CHECK(d.splits[0].val == std::vector<Index>{1, 3});
+  CHECK(d.splits[0].test == std::vector<Index>{2});
   network.options.split_column = "parts";
   CHECK(network.refused().code == ErrorCode::not_found);
   network.options.split_column = "club";

@@ -69,9 +69,9 @@ void describe_dataset(const RunOptions& run) {
   for (int c = 0; c < d.num_classes(); ++c)
     std::printf("  %-20s %lld\n", d.classes[c].c_str(),
                 number(std::count(d.y.begin(), d.y.end(), c)));
-  if (d.public_split)
-    std::printf("its own split: %zu train, %zu val, %zu test\n", d.public_split->train.size(),
-                d.public_split->val.size(), d.public_split->test.size());
+  if (!d.splits.empty())
+    std::printf("its own split: %zu train, %zu val, %zu test\n", d.splits[0].train.size(),
+                d.splits[0].val.size(), d.splits[0].test.size());
   std::printf("default split: %s\n", loaded.default_split.c_str());
 }
 

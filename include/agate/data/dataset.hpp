@@ -5,7 +5,6 @@
 #include <agate/core/config.hpp>
 #include <agate/graph/graph.hpp>
 #include <agate/tensor/features.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,12 +21,14 @@ struct Dataset {
   Graph graph{};
   FeatureMatrix x{};                    ///< one row per node
   std::vector<int> y{};                 ///< class of each node, -1 = not known
-  std::vector<std::string> classes{};   ///< names, in the order of the numbers in y
+  Tensor targets{};                     ///< instead of y: nodes x labels of 0, 1, NaN = not known
+  std::vector<std::string> classes{};   ///< names of the classes in y, or of the labels in targets
   std::vector<std::string> node_ids{};  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
-  std::optional<Split> public_split{};  ///< the split that came with the data
+  std::vector<Split> splits{};          ///< those that came with the data
 
   Index num_nodes() const { return graph.num_nodes(); }
   Index num_features() const { return cols(x); }
+  bool is_multi_label() const { return !targets.empty(); }
   int num_classes() const { return static_cast<int>(classes.size()); }
   std::string node_name(Index i) const {
     return node_ids.empty() ? std::to_string(i) : node_ids[static_cast<std::size_t>(i)];
@@ -35,7 +36,8 @@ struct Dataset {
 };
 
 /// Throws Error(shape) unless the sizes of the parts agree, labels name classes and split indices
-/// name nodes, and Error(value) with row and column for a NaN or an infinity in x.
+/// name nodes, and Error(value) with row and column for a NaN or an infinity in x or a target that
+/// is neither 0, 1 nor NaN.
 void validate(const Dataset& dataset);
 
 }  // namespace AGATE_NAMESPACE::data

@@ -29,7 +29,7 @@ SplitSpec parse_split(const std::string& text);
 std::string to_string(const SplitSpec& spec);
 
 /// The split of `dataset` for `seed`: the same seed gives the same split on every machine.
-/// ColumnSplit and PublicSplit do not depend on the seed and take dataset.public_split (a table
+/// ColumnSplit and PublicSplit do not depend on the seed and take dataset.splits (a table
 /// reader fills it from the column). Error(not_found) when the data has no such split,
 /// Error(value) when it asks for more nodes than there are, leaves the training set empty, or
 /// leaves a class without any training node (naming the class).

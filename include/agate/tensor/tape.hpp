@@ -123,6 +123,12 @@ class Tape {
   /// nullptr when the parameter took no part in the pass.
   const Tensor* gradient(const Parameter& parameter) const;
 
+  /// For operations that follow statistics: the value that a buffer shall have after this step. The
+  /// pass itself changes nothing; the optimiser puts the value in place.
+  void set_next_value(const Parameter& buffer, Tensor value);
+  /// nullptr when the pass leaves the buffer as it is.
+  const Tensor* next_value(const Parameter& buffer) const;
+
   /// Forgets the pass, keeps its memory for the next one, and moves on to the next random numbers.
   void reset();
   /// Steps so far. Setting it resumes the random numbers of an interrupted training.
@@ -145,6 +151,7 @@ class Tape {
   MemoryPool pool_;
   std::vector<Record> records_;
   std::unordered_map<const Parameter*, Var> bound_;
+  std::unordered_map<const Parameter*, Tensor> next_values_;
   std::uint32_t step_ = 0;
   std::uint32_t operation_ = 0;
   bool went_backward_ = false;
