@@ -4,6 +4,7 @@
 // bit (operations_test.cpp). A new operation is one row here.
 
 #include <agate/attention/attend.hpp>
+#include <agate/attention/edge_messages.hpp>
 #include <agate/core/random.hpp>
 #include <agate/nn/conv/gcn_norm.hpp>
 #include <agate/tensor/activations.hpp>
@@ -13,6 +14,7 @@
 #include <agate/tensor/losses.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
+#include <cmath>
 #include <functional>
 #include <string>
 #include <vector>
@@ -64,15 +66,61 @@ inline SparseMatrix example_sparse(Index rows, Index cols) {
   return {rows, cols, std::move(a)};
 }
 
-inline Operation attend_row(Index n, Index heads, Index channels, Real dropout) {
-  return {"attend " + std::to_string(n) + " nodes, " + std::to_string(heads) + " x " +
-              std::to_string(channels) + (dropout > 0 ? ", dropout" : ""),
-          {{n, heads}, {n, heads}, {n, heads * channels}},
-          [=](const std::vector<Var>& v) {
-            return attend(AdditiveScore{v[0], v[1]}, example_graph(n, {.undirected = true}), v[2],
-                          {.dropout = dropout})
-                .output;
-          }};
+// Attention on `graph` with every kind of score; `edges` adds edge terms to score and values.
+inline std::vector<Operation> attend_rows(const Graph& graph, Index heads, Index channels,
+                                          Index score_channels, bool edges, Real dropout) {
+  const Index n = graph.num_nodes(), m = graph.num_messages(), width = heads * channels,
+              score_width = heads * score_channels;
+  const std::string size = " " + std::to_string(n) + " nodes, " + std::to_string(heads) + " x " +
+                           std::to_string(channels) + " by " + std::to_string(score_channels) +
+                           (edges ? ", edges" : "") + (dropout > 0 ? ", dropout" : "");
+  auto attended = [=](const Score& score, const std::vector<Var>& v) {
+    AttendOptions options{.dropout = dropout};
+    if (edges && !std::holds_alternative<AdditiveScore>(score)) options.edge_values = v[4];
+    return attend(score, graph, v[0], options).output;
+  };
+  // Scores of the same size for any number of channels: exp makes differences of rounding grow.
+  const Real shrink = 1 / std::sqrt(static_cast<Real>(score_channels));
+  auto edge = [=](const std::vector<Var>& v) { return edges ? std::optional(v[3]) : std::nullopt; };
+  std::vector<Operation> rows{
+      {"additive" + size,
+       {{n, width}, {n, heads}, {n, heads}},
+       [=](const std::vector<Var>& v) {
+         return attended(AdditiveScore{.target = v[1], .source = v[2], .edge = edge(v)}, v);
+       }},
+      {"additive_mlp" + size,
+       {{n, width}, {n, score_width}, {n, score_width}},
+       [=](const std::vector<Var>& v) {
+         return attended(AdditiveMlpScore{.query = v[1],
+                                          .key = v[2],
+                                          .vector = scale(v.back(), shrink),
+                                          .heads = heads,
+                                          .edge = edge(v)},
+                         v);
+       }},
+      {"scaled_dot" + size,
+       {{n, width}, {n, score_width}, {n, score_width}},
+       [=](const std::vector<Var>& v) {
+         return attended(
+             ScaledDotScore{.query = v[1], .key = v[2], .heads = heads, .edge = edge(v)}, v);
+       }}};
+  if (edges) {
+    rows[0].inputs.push_back({m, heads});
+    for (int k : {1, 2}) {
+      rows[k].inputs.push_back({m, score_width});
+      rows[k].inputs.push_back({m, width});
+    }
+  }
+  rows[1].inputs.push_back({score_width});
+  return rows;
+}
+
+// A star: node 0 is told something by all others, and tells them something; longer than the parts
+// that hubs are worked on in.
+inline Graph example_star(Index n) {
+  std::vector<Edge> edges;
+  for (NodeId j = 1; j < n; ++j) edges.push_back({j, 0});
+  return Graph::from_edges(n, edges, {.undirected = true});
 }
 
 inline std::vector<Operation> operations() {
@@ -117,6 +165,8 @@ inline std::vector<Operation> operations() {
          const std::vector<Index> rows_used{0, 1, 3, 5};
          return cross_entropy(v[0], y, rows_used);
        }},
+      {"transpose", {{5, 4}}, [](Vars v) { return transpose(v[0]); }},
+      {"scale_rows", {{5, 4}, {5, 1}}, [](Vars v) { return scale_rows(v[0], v[1]); }},
       {"matmul", {{5, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
       {"matmul, tall", {{3000, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
       {"matmul of no rows", {{0, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
@@ -145,13 +195,26 @@ inline std::vector<Operation> operations() {
        {{40, 19}},
        [](Vars v) { return sparse_matmul(nn::gcn_norm(example_graph(40)), v[0]); }},
   };
+  auto add = [&](std::vector<Operation> more) {
+    rows.insert(rows.end(), more.begin(), more.end());
+  };
+  const Graph twelve = example_graph(12, {.undirected = true});
   for (const Real dropout : {Real(0), Real(0.5)}) {
-    rows.push_back(attend_row(1, 1, 1, dropout));
+    add(attend_rows(example_graph(1), 1, 1, 1, false, dropout));
     for (auto [heads, channels] : std::vector<std::pair<Index, Index>>{
-             {1, 7}, {1, 8}, {8, 8}, {3, 5}, {2, 16}, {5, 1}, {20, 3}, {1, 150}, {4, 64}})
-      rows.push_back(attend_row(12, heads, channels, dropout));
+             {1, 7}, {1, 8}, {8, 8}, {3, 5}, {2, 16}, {5, 1}, {20, 3}, {1, 150}, {4, 64}, {18, 8}})
+      add(attend_rows(twelve, heads, channels, channels, heads % 2 == 1, dropout));
+    add(attend_rows(twelve, 8, 8, 4, true, dropout));
+    add(attend_rows(example_star(1300), 2, 3, 3, true, dropout));
   }
-  rows.push_back(attend_row(700, 8, 8, Real(0.6)));
+  add(attend_rows(example_graph(700, {.undirected = true}), 8, 8, 8, false, Real(0.6)));
+  for (const char* fill : {"mean", "add", "min", "max"})
+    rows.push_back({std::string("edge_messages, loops filled by ") + fill,
+                    {{twelve.num_edges(), 3}},
+                    [=](Vars v) { return edge_messages(twelve.with_self_loops(), v[0], fill); }});
+  rows.push_back({"edge_messages, loops of a number", {{twelve.num_edges(), 3}}, [=](Vars v) {
+                    return edge_messages(twelve.with_self_loops(), v[0], Real(2));
+                  }});
   return rows;
 }
 

@@ -1,7 +1,9 @@
 #include <agate/attention/attend.hpp>
 #include <agate/core/error.hpp>
 #include <agate/tensor/dropout.hpp>
+#include <cmath>
 
+#include "attention/score_parts.hpp"
 #include "kernels/edge_attention.hpp"
 
 namespace AGATE_NAMESPACE {
@@ -19,72 +21,106 @@ const std::vector<Index>& message_ids(const Graph& graph) {
   });
 }
 
-void check_fit(const AdditiveScore& score, const Graph& support, const Var& values) {
-  const Index heads = score.target.cols();
-  check(score.target.rows() == support.num_targets(), ErrorCode::shape,
-        "attend: ", score.target.rows(), " target scores for ", support.num_targets(), " nodes");
-  check(score.source.rows() == support.num_sources() && values.rows() == support.num_sources(),
-        ErrorCode::shape, "attend: ", score.source.rows(), " source scores and ", values.rows(),
-        " rows of values for ", support.num_sources(), " nodes");
-  check(heads >= 1 && score.source.cols() == heads && values.cols() % heads == 0 &&
-            values.cols() >= heads,
-        ErrorCode::shape, "attend: ", heads, " heads in the target scores, ", score.source.cols(),
-        " in the source scores, ", values.cols(), " columns of values");
-  check(score.negative_slope >= 0, ErrorCode::value,
-        "attend: negative_slope = ", score.negative_slope, ", expected 0 or more");
+/// All that goes into one attention, as the backward pass needs it again.
+struct Inputs {
+  Score score;
+  Graph graph;
+  Var values;
+  std::optional<Var> edge_values;
+  DropoutMask mask;
+
+  kernels::EdgeAttention arguments() const {
+    const Index heads = score_parts(score).heads;
+    return {.targets = graph.num_targets(),
+            .sources = graph.num_sources(),
+            .offsets = graph.offsets().data(),
+            .source = graph.sources().data(),
+            .message_ids = mask.active() ? message_ids(graph).data() : nullptr,
+            .heads = heads,
+            .channels = values.cols() / heads,
+            .score = kernel_score(score),
+            .values = values.value().data(),
+            .edge_values = edge_values ? edge_values->value().data() : nullptr,
+            .mask = {mask.key(), mask.threshold(), mask.kept_scale(), mask.active()}};
+  }
+};
+
+void check_values(const Inputs& in) {
+  const Index heads = score_parts(in.score).heads;
+  check(in.values.rows() == in.graph.num_sources(), ErrorCode::shape, "attend: ", in.values.rows(),
+        " rows of values for ", in.graph.num_sources(), " nodes");
+  check(in.values.cols() % heads == 0 && in.values.cols() >= heads, ErrorCode::shape,
+        "attend: ", in.values.cols(), " columns of values cannot be shared among ", heads,
+        " heads");
+  if (!in.edge_values) return;
+  check(in.edge_values->rows() == in.graph.num_messages() &&
+            in.edge_values->cols() == in.values.cols(),
+        ErrorCode::shape, "attend: edge values of ", in.edge_values->shape().to_string(), " for ",
+        in.graph.num_messages(), " messages and ", in.values.cols(), " columns of values");
 }
 
-kernels::EdgeAttention arguments(const AdditiveScore& score, const Graph& graph, const Var& values,
-                                 const DropoutMask& mask) {
-  const Index heads = score.target.cols();
-  return {.targets = graph.num_targets(),
-          .sources = graph.num_sources(),
-          .offsets = graph.offsets().data(),
-          .source = graph.sources().data(),
-          .message_ids = mask.active() ? message_ids(graph).data() : nullptr,
-          .heads = heads,
-          .channels = values.cols() / heads,
-          .score = {score.target.value().data(), score.source.value().data(), score.negative_slope},
-          .values = values.value().data(),
-          .mask = {mask.key(), mask.threshold(), mask.kept_scale(), mask.active()}};
+void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, const Tensor& dy) {
+  Tape& tape = in.values.tape();
+  const ScoreParts parts = score_parts(in.score);
+  const std::optional<Var> all[] = {in.values,     in.edge_values, *parts.target,
+                                    *parts.source, parts.edge,     parts.vector};
+  Tensor gradients[6];
+  Real* to[6] = {};
+  for (int k = 0; k < 6; ++k) {
+    if (!all[k] || !all[k]->requires_grad()) continue;
+    gradients[k] = tape.make(all[k]->shape());
+    to[k] = gradients[k].data();
+  }
+  kernels::EdgeAttention a = in.arguments();
+  const Graph::BySource& by_source = in.graph.by_source();
+  a.out_offsets = by_source.offsets.data();
+  a.target = by_source.targets.data();
+  a.position = by_source.positions.data();
+  kernels::edge_attention_backward(tape.threads(), tape.pool(), a, forward, dy.data(),
+                                   {.values = to[0],
+                                    .edge_values = to[1],
+                                    .target = to[2],
+                                    .source = to[3],
+                                    .edge = to[4],
+                                    .vector = to[5]});
+  for (int k = 0; k < 6; ++k)
+    if (to[k]) all[k]->gradient().add(std::move(gradients[k]));
 }
 
 }  // namespace
 
-Attended attend(const AdditiveScore& score, const Graph& support, const Var& values,
+Attended attend(const Score& score, const Graph& support, const Var& values,
                 const AttendOptions& options) {
-  check_fit(score, support, values);
+  const ScoreParts parts = score_parts(score);
+  check_score(score, support);
   Tape& tape = values.tape();
-  const DropoutMask mask(tape, options.dropout, "attend");
-  const Index heads = score.target.cols();
-  const bool recording =
-      score.target.requires_grad() || score.source.requires_grad() || values.requires_grad();
-  Tensor out = tape.make({support.num_targets(), values.cols()});
-  Tensor lse = tape.make({recording ? support.num_targets() : 0, heads});
+  const Inputs in{score, support, values, options.edge_values,
+                  DropoutMask(tape, options.dropout, "attend")};
+  check_values(in);
+
+  const Index targets = support.num_targets(), heads = parts.heads;
+  // Of additive scores the gradient at the targets needs a sum that only this pass can make.
+  const bool upper = std::holds_alternative<AdditiveScore>(score) && parts.target->requires_grad();
+  Tensor out = tape.make({targets, values.cols()});
+  Tensor lse = tape.make({targets, heads});
+  Tensor upper_out = upper ? tape.make(out.shape()) : Tensor();
+  Tensor upper_sum = upper ? tape.make(lse.shape()) : Tensor();
   Tensor weights;
   if (options.return_weights) weights = Tensor::uninitialized({support.num_messages(), heads});
-  kernels::edge_attention(tape.threads(), arguments(score, support, values, mask),
-                          {out.data(), recording ? lse.data() : nullptr,
-                           options.return_weights ? weights.data() : nullptr});
+  const kernels::EdgeAttentionOutput forward{.out = out.data(),
+                                             .lse = lse.data(),
+                                             .upper = upper ? upper_out.data() : nullptr,
+                                             .upper_sum = upper ? upper_sum.data() : nullptr};
+  kernels::EdgeAttentionOutput to = forward;
+  if (options.return_weights) to.weights = weights.data();
+  kernels::edge_attention(tape.threads(), tape.pool(), in.arguments(), to);
 
-  Var output = tape.record(out, {&score.target, &score.source, &values}, [&] {
-    return [&tape, score, support, values, mask, out, lse](const Tensor& dy) {
-      auto wanted = [&](const Var& v) {
-        return v.requires_grad() ? tape.make(v.shape()) : Tensor();
-      };
-      Tensor d_values = wanted(values), d_target = wanted(score.target),
-             d_source = wanted(score.source);
-      kernels::EdgeAttention a = arguments(score, support, values, mask);
-      const Graph::BySource& by_source = support.by_source();
-      a.out_offsets = by_source.offsets.data();
-      a.target = by_source.targets.data();
-      a.position = by_source.positions.data();
-      kernels::edge_attention_backward(tape.threads(), tape.pool(), a, out.data(), lse.data(),
-                                       dy.data(), d_values.data(), d_target.data(),
-                                       d_source.data());
-      values.gradient().add(std::move(d_values));
-      score.target.gradient().add(std::move(d_target));
-      score.source.gradient().add(std::move(d_source));
+  std::vector<const Var*> inputs{&values, parts.target, parts.source};
+  for (const auto* optional : {&parts.edge, &parts.vector, &options.edge_values})
+    if (*optional) inputs.push_back(&**optional);
+  Var output = tape.record(out, inputs, [&] {
+    return [in, forward, kept = std::array{out, lse, upper_out, upper_sum}](const Tensor& dy) {
+      backward(in, forward, dy);
     };
   });
   return {std::move(output), std::move(weights)};

@@ -7,140 +7,236 @@
 #include <vector>
 
 #include "kernels/balance.hpp"
+#include "kernels/head_dots.hpp"
 #include "kernels/highway.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
 namespace {
 
-Real raw_score(const EdgeAttention& a, Index target, Index source, Index head) {
-  return a.score.target[target * a.heads + head] + a.score.source[source * a.heads + head];
-}
+// Memory of a pass that ends with it.
+class Buffer {
+ public:
+  Buffer(MemoryPool& pool, Index count)
+      : block_(pool.allocate(sizeof(Real) * static_cast<std::size_t>(count))) {}
+  Real* data() const { return reinterpret_cast<Real*>(block_.get()); }
+
+ private:
+  std::shared_ptr<std::byte> block_;
+};
+
+// The parts of the rows that RowSet leaves to parts, row after row.
+class HubParts {
+ public:
+  HubParts(Index rows, const Index* offsets) {
+    if (rows == 0 || offsets[rows] - offsets[0] <= RowSet::most_messages) return;
+    for (Index i = 0; i < rows; ++i) {
+      if (offsets[i + 1] - offsets[i] <= RowSet::most_messages) continue;
+      begins_.push_back(size());
+      for (Index at = offsets[i]; at < offsets[i + 1]; at += RowSet::most_messages)
+        parts_.push_back({i, at, std::min(RowSet::most_messages, offsets[i + 1] - at), size()});
+    }
+    begins_.push_back(size());
+  }
+  Index size() const { return static_cast<Index>(parts_.size()); }
+  const Part* data() const { return parts_.data(); }
+  Index rows() const { return std::max<Index>(1, std::ssize(begins_)) - 1; }
+  Index row(Index hub) const { return parts_[begins_[hub]].row; }
+  Index begin(Index hub) const { return begins_[hub]; }
+  Index end(Index hub) const { return begins_[hub + 1]; }
+
+ private:
+  std::vector<Part> parts_;
+  std::vector<Index> begins_;
+};
 
 Index messages_per_chunk(const EdgeAttention& a) {
-  return std::max<Index>(64, (1 << 15) / std::max<Index>(1, a.heads * a.channels));
+  return std::max<Index>(64, (1 << 15) / std::max<Index>(1, a.width()));
+}
+
+// exp(lse of the part - lse of the row), per part and head: what the parts' softmaxes count.
+void merge_softmax(const EdgeAttention& a, const HubParts& hubs, Index hub,
+                   const EdgeAttentionOutput& part, const EdgeAttentionOutput& to) {
+  const Index row = hubs.row(hub), heads = a.heads, channels = a.channels, width = a.width();
+  std::fill_n(to.out + row * width, width, Real(0));
+  if (to.upper) {
+    std::fill_n(to.upper + row * width, width, Real(0));
+    std::fill_n(to.upper_sum + row * heads, heads, Real(0));
+  }
+  for (Index h = 0; h < heads; ++h) {
+    Real most = -std::numeric_limits<Real>::infinity(), sum = 0;
+    for (Index p = hubs.begin(hub); p < hubs.end(hub); ++p)
+      most = std::max(most, part.lse[p * heads + h]);
+    for (Index p = hubs.begin(hub); p < hubs.end(hub); ++p)
+      sum += std::exp(part.lse[p * heads + h] - most);
+    const Real lse = to.lse[row * heads + h] = most + std::log(sum);
+    for (Index p = hubs.begin(hub); p < hubs.end(hub); ++p) {
+      const Real share = std::exp(part.lse[p * heads + h] - lse);
+      auto add = [&](const Real* from, Real* sums) {
+        for (Index c = h * channels; c < (h + 1) * channels; ++c)
+          sums[row * width + c] += share * from[p * width + c];
+      };
+      add(part.out, to.out);
+      if (!to.upper) continue;
+      add(part.upper, to.upper);
+      to.upper_sum[row * heads + h] += share * part.upper_sum[p * heads + h];
+    }
+  }
+}
+
+void merge_sums(const HubParts& hubs, Index hub, Index width, const Real* parts, Real* to) {
+  if (!to) return;
+  Real* sum = to + hubs.row(hub) * width;
+  std::copy_n(parts + hubs.begin(hub) * width, width, sum);
+  for (Index p = hubs.begin(hub) + 1; p < hubs.end(hub); ++p)
+    for (Index c = 0; c < width; ++c) sum[c] += parts[p * width + c];
+}
+
+void attend_hubs(int threads, MemoryPool& pool, const EdgeAttention& a,
+                 const EdgeAttentionOutput& to) {
+  const HubParts hubs(a.targets, a.offsets);
+  if (hubs.size() == 0) return;
+  const Index wide = hubs.size() * a.width(), narrow = hubs.size() * a.heads;
+  const Buffer buffer(pool, 2 * (wide + narrow));
+  Real* from = buffer.data();
+  EdgeAttentionOutput part{.out = from, .lse = from + wide, .weights = to.weights};
+  if (to.upper) {
+    part.upper = from + wide + narrow;
+    part.upper_sum = part.upper + wide;
+  }
+  const RowSet rows{a.offsets, hubs.data()};
+  parallel_chunks(threads, hubs.size(), [&](Index p) {
+    AGATE_KERNEL(attend_rows)(a, rows, p, p + 1, part);
+  });
+  parallel_chunks(threads, hubs.rows(), [&](Index hub) { merge_softmax(a, hubs, hub, part, to); });
+}
+
+// The kernels leave the scores; what they sum to is known only now.
+void normalise_weights(int threads, const EdgeAttention& a, const EdgeAttentionOutput& to) {
+  const BalancedRows rows(a.targets, a.offsets, (1 << 13) / std::max<Index>(1, a.heads));
+  parallel_chunks(threads, rows.chunks(), [&](Index chunk) {
+    for (Index i = rows[chunk].begin; i < rows[chunk].end; ++i)
+      for (Index k = a.offsets[i]; k < a.offsets[i + 1]; ++k)
+        for (Index h = 0; h < a.heads; ++h) {
+          Real& w = to.weights[k * a.heads + h];
+          w = std::exp(w - to.lse[i * a.heads + h]);
+        }
+  });
+}
+
+// The states of the targets, and for additive scores the gradient of the target scores:
+//   d_target(i, h) = sum over k of ds(k, h) * slope(k, h)
+// with ds(k, h) = a (dropout d_out . v - delta), which sums to 0 over the messages of i. What is
+// left of the sum are (1 - negative_slope) times the messages with a score above 0.
+void make_states(int threads, const EdgeAttention& a, const EdgeAttentionOutput& forward,
+                 const Real* d_out, Real* states, Index state_width, Real* d_target) {
+  const Index heads = a.heads, width = a.width();
+  const auto* additive = std::get_if<AdditiveScore>(&a.score);
+  const Index grain = std::max<Index>(64, (1 << 14) / std::max<Index>(1, width));
+  parallel_for(threads, a.targets, grain, [&](Index begin, Index end) {
+    Real* deltas = states + state_width - heads;
+    head_dots(begin, end, heads, a.channels, d_out, forward.out, width, deltas, state_width);
+    for (Index i = begin; i < end; ++i) {
+      Real* state = states + i * state_width;
+      if (additive) std::copy_n(additive->target + i * heads, heads, state);
+      std::copy_n(forward.lse + i * heads, heads, state + state_width - 2 * heads);
+    }
+    if (!additive || !d_target) return;
+    head_dots(begin, end, heads, a.channels, d_out, forward.upper, width, d_target, heads);
+    for (Index i = begin; i < end; ++i)
+      for (Index h = 0; h < heads; ++h) {
+        Real& d = d_target[i * heads + h];
+        d = (1 - additive->negative_slope) *
+            (d - deltas[i * state_width + h] * forward.upper_sum[i * heads + h]);
+      }
+  });
+}
+
+void sources_backward(int threads, MemoryPool& pool, const EdgeAttention& a,
+                      const BackwardPass& pass) {
+  const BalancedRows chunks(a.sources, a.out_offsets, messages_per_chunk(a));
+  parallel_chunks(threads, chunks.chunks(), [&](Index c) {
+    AGATE_KERNEL(attend_sources_backward)
+    (a, {a.out_offsets}, chunks[c].begin, chunks[c].end, pass);
+  });
+  const HubParts hubs(a.sources, a.out_offsets);
+  if (hubs.size() == 0) return;
+  const Index width = a.width(), score_width = a.score_width();
+  const Buffer buffer(pool, hubs.size() * (width + score_width));
+  BackwardPass part = pass;
+  if (pass.to.values) part.to.values = buffer.data();
+  if (pass.to.source) part.to.source = buffer.data() + hubs.size() * width;
+  parallel_chunks(threads, hubs.size(), [&](Index p) {
+    AGATE_KERNEL(attend_sources_backward)(a, {a.out_offsets, hubs.data()}, p, p + 1, part);
+  });
+  parallel_chunks(threads, hubs.rows(), [&](Index hub) {
+    merge_sums(hubs, hub, width, part.to.values, pass.to.values);
+    merge_sums(hubs, hub, score_width, part.to.source, pass.to.source);
+  });
+}
+
+void targets_backward(int threads, MemoryPool& pool, const EdgeAttention& a,
+                      const BackwardPass& pass) {
+  const BalancedRows chunks(a.targets, a.offsets, messages_per_chunk(a));
+  const HubParts hubs(a.targets, a.offsets);
+  const Index width = a.score_width(), sums = chunks.chunks() + hubs.size();
+  const Buffer vectors(pool, pass.to.vector ? sums * width : 0);
+  const Buffer parts(pool, pass.to.target ? hubs.size() * width : 0);
+  auto run = [&](Index chunk, const RowSet& rows, Index begin, Index end, Real* target) {
+    BackwardPass own = pass;
+    own.to.target = target;
+    if (pass.to.vector) {
+      own.to.vector = vectors.data() + chunk * width;
+      std::fill_n(own.to.vector, width, Real(0));
+    }
+    AGATE_KERNEL(attend_targets_backward)(a, rows, begin, end, own);
+  };
+  parallel_chunks(threads, chunks.chunks(), [&](Index c) {
+    run(c, {a.offsets}, chunks[c].begin, chunks[c].end, pass.to.target);
+  });
+  parallel_chunks(threads, hubs.size(), [&](Index p) {
+    run(chunks.chunks() + p, {a.offsets, hubs.data()}, p, p + 1,
+        pass.to.target ? parts.data() : nullptr);
+  });
+  parallel_chunks(threads, hubs.rows(),
+                  [&](Index hub) { merge_sums(hubs, hub, width, parts.data(), pass.to.target); });
+  if (!pass.to.vector) return;
+  std::fill_n(pass.to.vector, width, Real(0));
+  for (Index s = 0; s < sums; ++s)
+    for (Index c = 0; c < width; ++c) pass.to.vector[c] += vectors.data()[s * width + c];
 }
 
 }  // namespace
 
-void scalar::attend_rows(const EdgeAttention& a, Index begin, Index end,
-                         const EdgeAttentionOutput& to) {
-  const Index heads = a.heads, channels = a.channels;
-  std::vector<Real> weights;
-  for (Index i = begin; i < end; ++i) {
-    const Index first = a.offsets[i], count = a.offsets[i + 1] - first;
-    weights.resize(static_cast<std::size_t>(count * heads));
-    for (Index h = 0; h < heads; ++h) {
-      Real most = -std::numeric_limits<Real>::infinity(), sum = 0;
-      for (Index k = 0; k < count; ++k) {
-        const Real s = a.score.activate(raw_score(a, i, a.source[first + k], h));
-        weights[k * heads + h] = s;
-        most = std::max(most, s);
-      }
-      for (Index k = 0; k < count; ++k) {
-        Real& w = weights[k * heads + h];
-        w = std::exp(w - most);
-        sum += w;
-      }
-      for (Index k = 0; k < count; ++k) weights[k * heads + h] /= sum;
-      if (to.lse) to.lse[i * heads + h] = most + std::log(sum);
-    }
-    if (to.weights) std::copy(weights.begin(), weights.end(), to.weights + first * heads);
-    if (a.mask.active)
-      dropout_items(a.mask, count, heads, a.message_ids + first, weights.data(), heads);
-    Real* out = to.out + i * heads * channels;
-    std::fill_n(out, heads * channels, Real(0));
-    for (Index k = 0; k < count; ++k) {
-      const Real* value = a.values + Index{a.source[first + k]} * heads * channels;
-      for (Index h = 0; h < heads; ++h)
-        for (Index c = 0; c < channels; ++c)
-          out[h * channels + c] += weights[k * heads + h] * value[h * channels + c];
-    }
-  }
-}
-
-void scalar::attend_rows_backward(const EdgeAttention& a, Index begin, Index end,
-                                  const EdgeAttentionGradient& g) {
-  const Index heads = a.heads, channels = a.channels, width = heads * channels;
-  std::vector<Real> kept(static_cast<std::size_t>(heads));
-  for (Index j = begin; j < end; ++j) {
-    if (g.d_values) std::fill_n(g.d_values + j * width, width, Real(0));
-    if (g.d_score_source) std::fill_n(g.d_score_source + j * heads, heads, Real(0));
-    for (Index p = a.out_offsets[j]; p < a.out_offsets[j + 1]; ++p) {
-      const Index i = a.target[p], at = a.position[p];
-      std::fill(kept.begin(), kept.end(), Real(1));
-      if (a.mask.active) dropout_items(a.mask, 1, heads, a.message_ids + at, kept.data(), heads);
-      const Real* state = g.target_state + i * 3 * heads;
-      for (Index h = 0; h < heads; ++h) {
-        const Real s = a.score.activate(state[h] + a.score.source[j * heads + h]);
-        const Real weight = std::exp(s - state[heads + h]);
-        const Real* d_out = g.d_out + i * width + h * channels;
-        const Real* value = a.values + j * width + h * channels;
-        Real d_weight = 0;
-        for (Index c = 0; c < channels; ++c) {
-          d_weight += d_out[c] * value[c];
-          if (g.d_values) g.d_values[j * width + h * channels + c] += kept[h] * weight * d_out[c];
-        }
-        const Real d_score =
-            weight * (kept[h] * d_weight - state[2 * heads + h]) * a.score.slope(s);
-        if (g.d_score_source) g.d_score_source[j * heads + h] += d_score;
-        if (g.d_score) g.d_score[at * heads + h] = d_score;
-      }
-    }
-  }
-}
-
-void edge_attention(int threads, const EdgeAttention& a, const EdgeAttentionOutput& to) {
-  const BalancedRows rows(a.targets, a.offsets, messages_per_chunk(a));
-  parallel_chunks(threads, rows.chunks(), [&](Index chunk) {
-    AGATE_KERNEL(attend_rows)(a, rows[chunk].begin, rows[chunk].end, to);
-  });
-}
-
-void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention& a, const Real* out,
-                             const Real* lse, const Real* d_out, Real* d_values,
-                             Real* d_score_target, Real* d_score_source) {
-  const Index heads = a.heads, channels = a.channels;
-  auto scratch = [&](Index count) {
-    return pool.allocate(sizeof(Real) * static_cast<std::size_t>(count));
+Index EdgeAttention::score_width() const {
+  struct Width {
+    Index heads;
+    Index operator()(const AdditiveScore&) const { return heads; }
+    Index operator()(const PairScore& pair) const { return heads * pair.channels; }
   };
-  const auto state_block = scratch(a.targets * 3 * heads);
-  Real* state = reinterpret_cast<Real*>(state_block.get());
-  const Index grain = std::max<Index>(64, (1 << 15) / std::max<Index>(1, heads * channels));
-  parallel_for(threads, a.targets, grain, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      Real* of_target = state + i * 3 * heads;
-      for (Index h = 0; h < heads; ++h) {
-        const Index row = (i * heads + h) * channels;
-        Real delta = 0;
-        for (Index c = 0; c < channels; ++c) delta += d_out[row + c] * out[row + c];
-        of_target[h] = a.score.target[i * heads + h];
-        of_target[heads + h] = lse[i * heads + h];
-        of_target[2 * heads + h] = delta;
-      }
-    }
-  });
+  return std::visit(Width{heads}, score);
+}
 
-  const auto score_block = scratch(d_score_target ? a.offsets[a.targets] * heads : 0);
-  const EdgeAttentionGradient gradient{.d_out = d_out,
-                                       .target_state = state,
-                                       .d_values = d_values,
-                                       .d_score_source = d_score_source,
-                                       .d_score = reinterpret_cast<Real*>(score_block.get())};
-  const BalancedRows rows(a.sources, a.out_offsets, messages_per_chunk(a));
-  parallel_chunks(threads, rows.chunks(), [&](Index chunk) {
-    AGATE_KERNEL(attend_rows_backward)(a, rows[chunk].begin, rows[chunk].end, gradient);
+void edge_attention(int threads, MemoryPool& pool, const EdgeAttention& a,
+                    const EdgeAttentionOutput& to) {
+  const BalancedRows chunks(a.targets, a.offsets, messages_per_chunk(a));
+  parallel_chunks(threads, chunks.chunks(), [&](Index c) {
+    AGATE_KERNEL(attend_rows)(a, {a.offsets}, chunks[c].begin, chunks[c].end, to);
   });
+  attend_hubs(threads, pool, a, to);
+  if (to.weights) normalise_weights(threads, a, to);
+}
 
-  if (!d_score_target) return;
-  const BalancedRows targets(a.targets, a.offsets, (1 << 15) / std::max<Index>(1, heads));
-  parallel_chunks(threads, targets.chunks(), [&](Index chunk) {
-    for (Index i = targets[chunk].begin; i < targets[chunk].end; ++i) {
-      Real* sum = d_score_target + i * heads;
-      std::fill_n(sum, heads, Real(0));
-      for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p)
-        for (Index h = 0; h < heads; ++h) sum[h] += gradient.d_score[p * heads + h];
-    }
-  });
+void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention& a,
+                             const EdgeAttentionOutput& forward, const Real* d_out,
+                             const EdgeAttentionGradient& to) {
+  const bool additive = std::holds_alternative<AdditiveScore>(a.score);
+  const Index state_width = (additive ? 3 : 2) * a.heads;
+  const Buffer states(pool, a.targets * state_width);
+  make_states(threads, a, forward, d_out, states.data(), state_width, to.target);
+  const BackwardPass pass{d_out, states.data(), state_width, to};
+  if (to.values || to.source || (additive && to.edge)) sources_backward(threads, pool, a, pass);
+  const bool of_targets = !additive && (to.target || to.edge || to.vector);
+  if (of_targets || to.edge_values) targets_backward(threads, pool, a, pass);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

@@ -4,28 +4,67 @@
 //
 //   s(k, h)   = score of message k (source j -> target i)
 //   a(k, h)   = exp(s(k, h)) / sum over the messages of i of exp(s)
-//   out(i, h) = sum over the messages k of i of dropout(k, h) * a(k, h) * values(j, h)
+//   out(i, h) = sum over the messages k of i of dropout(k, h) * a(k, h) * (values(j, h) [+ edge(k,
+//   h)])
 //
 // The backward pass keeps only lse(i, h) = log sum exp(s) (as FlashAttention does) and recomputes
 // the weights. It walks the transposed graph: at source j it gathers the output gradients of the
-// targets once and forms from that one read the gradient of the values and of the scores.
+// targets once and forms from that one read the gradients of the values and of the scores.
+//
+// Rows of more than `most_messages` are worked on in parts, on as many threads as there are, and
+// the parts are put together in their order: neither hubs nor the number of threads change a bit.
 
 #include <agate/core/memory.hpp>
+#include <variant>
 
 #include "kernels/elementary.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
 
-// s = LeakyReLU(target(i, h) + source(j, h)). A score is a raw value per message and head, to which
-// `activate` is applied; `slope` is its derivative, told from the result.
+// s = LeakyReLU(target(i, h) + source(j, h) [+ edge(k, h)]).
 struct AdditiveScore {
   const Real* target = nullptr;  // targets x heads
   const Real* source = nullptr;  // sources x heads
+  const Real* edge = nullptr;    // messages x heads; null: none
   Real negative_slope = 0;
 
   Real activate(Real raw) const { return raw < 0 ? negative_slope * raw : raw; }
   Real slope(Real activated) const { return activated > 0 ? Real(1) : negative_slope; }
 };
+
+// A score that is a sum over channels of a term of query(i, h, c) and key(j, h, c) [+ edge(k, h,
+// c)].
+struct PairScore {
+  const Real* query = nullptr;  // targets x heads x channels
+  const Real* key = nullptr;    // sources x heads x channels
+  const Real* edge = nullptr;   // messages x heads x channels; null: none
+  Index channels = 0;
+};
+
+// The term is v(h, c) * LeakyReLU(q + k).
+struct AdditiveMlpScore : PairScore {
+  const Real* vector = nullptr;  // heads x channels
+  Real negative_slope = 0;
+
+  Real factor(Index at) const { return vector[at]; }
+  Real term(Real q, Real k, Real v) const { return v * d_factor(q, k); }
+  Real d_factor(Real q, Real k) const { return q + k < 0 ? negative_slope * (q + k) : q + k; }
+  Real d_query(Real q, Real k, Real v) const { return q + k > 0 ? v : negative_slope * v; }
+  Real d_key(Real q, Real k, Real v) const { return d_query(q, k, v); }
+};
+
+// The term is scale * q * k.
+struct DotScore : PairScore {
+  Real scale = 1;
+
+  Real factor(Index) const { return scale; }
+  Real term(Real q, Real k, Real v) const { return v * q * k; }
+  Real d_factor(Real q, Real k) const { return q * k; }
+  Real d_query(Real, Real k, Real v) const { return v * k; }
+  Real d_key(Real q, Real, Real v) const { return v * q; }
+};
+
+using EdgeScore = std::variant<AdditiveScore, AdditiveMlpScore, DotScore>;
 
 struct EdgeAttention {
   Index targets = 0, sources = 0;
@@ -36,43 +75,90 @@ struct EdgeAttention {
   const Index* position = nullptr;     // of each message in the order by target
   const Index* message_ids = nullptr;  // what dropout counts by, in the order by target
   Index heads = 0, channels = 0;
-  AdditiveScore score;
-  const Real* values = nullptr;  // sources x heads x channels
+  EdgeScore score;
+  const Real* values = nullptr;       // sources x heads x channels
+  const Real* edge_values = nullptr;  // messages x heads x channels; null: none
   Mask mask;
+
+  Index width() const { return heads * channels; }
+  Index score_width() const;  // numbers that a source brings to a score
 };
 
+// The same sum over the messages with a score above 0 alone serves the gradient of additive scores:
+// with it d_target(i) follows from target i alone.
 struct EdgeAttentionOutput {
-  Real* out = nullptr;      // targets x heads x channels
-  Real* lse = nullptr;      // targets x heads; null: not wanted
-  Real* weights = nullptr;  // messages x heads, before dropout; null: not wanted
+  Real* out = nullptr;        // targets x heads x channels
+  Real* lse = nullptr;        // targets x heads
+  Real* upper = nullptr;      // targets x heads x channels; null: not wanted
+  Real* upper_sum = nullptr;  // targets x heads: the weights in it, before dropout
+  Real* weights = nullptr;    // messages x heads, before dropout; null: not wanted
 };
 
-void edge_attention(int threads, const EdgeAttention& a, const EdgeAttentionOutput& to);
-
-// What the backward pass reads of a target, side by side: [target score | lse | delta], each
-// `heads` long, with delta(i, h) = sum over c of d_out(i, h, c) * out(i, h, c).
-struct EdgeAttentionGradient {
-  const Real* d_out = nullptr;
-  const Real* target_state = nullptr;
-  Real* d_values = nullptr;        // sources x heads x channels
-  Real* d_score_source = nullptr;  // sources x heads
-  Real* d_score = nullptr;         // messages x heads, in the order by target
-};
+void edge_attention(int threads, MemoryPool& pool, const EdgeAttention& a,
+                    const EdgeAttentionOutput& to);
 
 // All gradients are overwritten; null ones are not wanted.
-void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention& a, const Real* out,
-                             const Real* lse, const Real* d_out, Real* d_values,
-                             Real* d_score_target, Real* d_score_source);
+struct EdgeAttentionGradient {
+  Real* values = nullptr;       // as values
+  Real* edge_values = nullptr;  // as edge_values
+  Real* target = nullptr;       // as the target scores, or the queries
+  Real* source = nullptr;       // as the source scores, or the keys
+  Real* edge = nullptr;         // as the edge terms of the score
+  Real* vector = nullptr;       // heads x channels
+};
+
+// `forward` is what edge_attention wrote (upper only where the gradient of additive target scores
+// is wanted), `d_out` the gradient of its out.
+void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention& a,
+                             const EdgeAttentionOutput& forward, const Real* d_out,
+                             const EdgeAttentionGradient& to);
+
+// The messages first .. first + count - 1 of a row; what is computed of them goes to `slot`.
+struct Part {
+  Index row, first, count, slot;
+};
+
+// Either all rows of an offset array up to a size, or given parts of the longer ones.
+struct RowSet {
+  static constexpr Index most_messages = 512;
+  const Index* offsets;
+  const Part* parts = nullptr;
+
+  // A part of no row (row < 0) stands for a row that is worked on in parts.
+  Part operator[](Index item) const {
+    if (parts) return parts[item];
+    const Index first = offsets[item], count = offsets[item + 1] - first;
+    return {count > most_messages ? -1 : item, first, count, item};
+  }
+};
+
+// What the backward kernels read and write. Of a target they read, side by side, its state: [target
+// score, for additive scores only | lse | delta], each `heads` long, with
+// delta(i, h) = sum over c of d_out(i, h, c) * out(i, h, c).
+struct BackwardPass {
+  const Real* d_out = nullptr;
+  const Real* state = nullptr;
+  Index state_width = 0;
+  EdgeAttentionGradient to;  // `vector` is that of the calling chunk, which is added to
+};
 
 namespace scalar {
-void attend_rows(const EdgeAttention& a, Index begin, Index end, const EdgeAttentionOutput& to);
-void attend_rows_backward(const EdgeAttention& a, Index begin, Index end,
-                          const EdgeAttentionGradient& g);
+void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                 const EdgeAttentionOutput& to);
+// Rows are sources: writes values and source, and for additive scores edge.
+void attend_sources_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                             const BackwardPass& pass);
+// Rows are targets, scores sums over channels: writes target, edge and edge_values, adds to vector.
+void attend_targets_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                             const BackwardPass& pass);
 }  // namespace scalar
 namespace vectorized {
-void attend_rows(const EdgeAttention& a, Index begin, Index end, const EdgeAttentionOutput& to);
-void attend_rows_backward(const EdgeAttention& a, Index begin, Index end,
-                          const EdgeAttentionGradient& g);
+void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                 const EdgeAttentionOutput& to);
+void attend_sources_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                             const BackwardPass& pass);
+void attend_targets_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
+                             const BackwardPass& pass);
 }  // namespace vectorized
 
 }  // namespace AGATE_NAMESPACE::kernels

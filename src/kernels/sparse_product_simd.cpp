@@ -10,7 +10,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/weighted_sum-inl.hpp"
+#include "kernels/rows-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
@@ -35,8 +35,8 @@ void sparse_rows(const kernels::SparseProduct& a, Index begin, Index end, Real* 
       if (a.mask.active)
         kernels::dropout_items(a.mask, count, a.groups, ids.data(), weights.data(), a.groups);
     }
-    weighted_sum(layout, count, a.offsets[a.rows] - first, a.columns + first,
-                 in_place ? a.values + first : weights.data(), a.groups, a.table, nullptr,
+    weighted_sum(layout, {a.columns + first, count, a.offsets[a.rows] - first, 0, nullptr},
+                 in_place ? a.values + first : weights.data(), a.groups, a.table, nullptr, nullptr,
                  out + i * layout.width);
   }
 }

@@ -38,7 +38,7 @@ class Gat : public Model {
     auto run = [&](const nn::GATConv& conv, const Features& input) {
       if (!attention) return conv(graph, dropout(input, p));
       Tensor weights;
-      const Var y = conv(graph, dropout(input, p), weights);
+      const Var y = conv(graph, dropout(input, p), {.edge_attr = {}, .weights = &weights});
       attention->push_back({conv.attended_graph(graph), std::move(weights)});
       return y;
     };

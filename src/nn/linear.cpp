@@ -8,7 +8,10 @@ namespace AGATE_NAMESPACE::nn {
 Linear::Linear(LinearOptions options, Random& random) {
   check(options.in >= 1 && options.out >= 1, ErrorCode::value, "Linear: in = ", options.in,
         ", out = ", options.out, ", expected at least 1");
-  weight.value = kaiming_uniform({options.out, options.in}, options.in, random);
+  const Shape shape{options.out, options.in};
+  weight.value = options.init == WeightInit::glorot
+                     ? glorot_uniform(shape, options.in, options.out, random)
+                     : kaiming_uniform(shape, options.in, random);
   if (options.bias) bias = Parameter{kaiming_uniform({options.out}, options.in, random)};
 }
 

@@ -57,6 +57,36 @@ Var scale(const Var& x, Real factor) {
   });
 }
 
+Var scale_rows(const Var& x, const Var& factors) {
+  check(factors.value().size() == x.rows(), ErrorCode::shape,
+        "scale_rows: ", factors.value().size(), " factors for ", x.rows(), " rows");
+  Tape& tape = x.tape();
+  const Index cols = x.cols();
+  auto scaled = [&tape, factors, cols](const Tensor& from) {
+    Tensor y = tape.make(from.shape());
+    parallel_for(tape.threads(), from.rows(), row_grain(cols), [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i)
+        for (Index j = 0; j < cols; ++j) y.row(i)[j] = factors.value().data()[i] * from.row(i)[j];
+    });
+    return y;
+  };
+  return tape.record(scaled(x.value()), {&x, &factors}, [&] {
+    return [&tape, x, factors, scaled, cols](const Tensor& dy) {
+      if (x.requires_grad()) x.gradient().add(scaled(dy));
+      if (!factors.requires_grad()) return;
+      Tensor d = tape.make(factors.shape());
+      parallel_for(tape.threads(), x.rows(), row_grain(cols), [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+          Real sum = 0;
+          for (Index j = 0; j < cols; ++j) sum += dy.row(i)[j] * x.value().row(i)[j];
+          d.data()[i] = sum;
+        }
+      });
+      factors.gradient().add(std::move(d));
+    };
+  });
+}
+
 Var add_bias(const Var& x, const Var& bias) {
   check(bias.value().size() == x.cols(), ErrorCode::shape, "add_bias: ", bias.value().size(),
         " biases for ", x.cols(), " columns");

@@ -8,7 +8,7 @@
 namespace AGATE_NAMESPACE {
 namespace {
 
-Tensor transpose(Tape& tape, const Tensor& x) {
+Tensor transposed(Tape& tape, const Tensor& x) {
   Tensor y = tape.make({x.cols(), x.rows()});
   parallel_for(tape.threads(), x.cols(), row_grain(x.rows()), [&](Index begin, Index end) {
     for (Index i = 0; i < x.rows(); ++i)
@@ -106,13 +106,13 @@ Var sparse_linear(const Features& x, const Var& weight) {
   groups_of(x, out);
   Tensor y = tape.make({x.rows(), out});
   kernels::sparse_product(tape.threads(),
-                          product_of(x.sparse(), x, transpose(tape, weight.value())), y.data());
+                          product_of(x.sparse(), x, transposed(tape, weight.value())), y.data());
   return tape.record(std::move(y), {&weight}, [&] {
     return [&tape, x, dw = weight.gradient()](const Tensor& dy) {
       Tensor dwt = tape.make({x.cols(), dy.cols()});
       kernels::sparse_product(tape.threads(), transposed(product_of(x.sparse(), x, dy), x.sparse()),
                               dwt.data());
-      dw.add(transpose(tape, dwt));
+      dw.add(transposed(tape, dwt));
     };
   });
 }
@@ -142,6 +142,13 @@ Var matmul(const Var& a, const Var& b) {
         b.gradient().add(std::move(db));
       }
     };
+  });
+}
+
+Var transpose(const Var& x) {
+  Tape& tape = x.tape();
+  return tape.record(transposed(tape, x.value()), {&x}, [&] {
+    return [&tape, dx = x.gradient()](const Tensor& dy) { dx.add(transposed(tape, dy)); };
   });
 }
 

@@ -2,6 +2,7 @@
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/reductions.hpp>
 
+#include "kernels/head_dots.hpp"
 #include "tensor/elementwise.hpp"
 
 namespace AGATE_NAMESPACE {
@@ -66,13 +67,8 @@ Var head_dot(const Var& x, const Var& vector, Index heads) {
   const Index channels = x.cols() / heads, grain = std::max<Index>(256, row_grain(x.cols()));
   Tensor y = tape.make({x.rows(), heads});
   parallel_for(tape.threads(), x.rows(), grain, [&](Index begin, Index end) {
-    const Real* v = vector.value().data();
-    for (Index i = begin; i < end; ++i)
-      for (Index h = 0; h < heads; ++h) {
-        Real dot = 0;
-        for (Index c = h * channels; c < (h + 1) * channels; ++c) dot += x.value().row(i)[c] * v[c];
-        y.row(i)[h] = dot;
-      }
+    kernels::head_dots(begin, end, heads, channels, x.value().data(), vector.value().data(), 0,
+                       y.data(), heads);
   });
   return tape.record(std::move(y), {&x, &vector}, [&] {
     return [&tape, x, vector, heads, channels, grain](const Tensor& dy) {

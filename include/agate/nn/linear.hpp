@@ -8,13 +8,21 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// How the weights start.
+enum class WeightInit {
+  kaiming_uniform,  ///< uniform in +-1 / sqrt(in), torch.nn.Linear's default
+  glorot,           ///< uniform in +-sqrt(6 / (in + out))
+};
+
 struct LinearOptions {
   Index in = 0, out = 0;  ///< both at least 1
   bool bias = true;
+  WeightInit init = WeightInit::kaiming_uniform;
 };
 
 /// x (n x in), dense or sparse -> n x out. Parameters as in torch.nn.Linear: `weight` (out, in) and
-/// `bias` (out), both uniform in +-1 / sqrt(in). Error(shape) when x has other than `in` columns.
+/// `bias` (out), which starts uniform in +-1 / sqrt(in). Error(shape) when x has other than `in`
+/// columns.
 class Linear : public Module {
  public:
   Linear(LinearOptions options, Random& random);

@@ -10,6 +10,9 @@ namespace AGATE_NAMESPACE {
 /// a (m x k) times b (k x n). Error(shape) when the inner extents differ.
 Var matmul(const Var& a, const Var& b);
 
+/// The columns of x (m x n) as rows.
+Var transpose(const Var& x);
+
 /// x W^T, with x (n x in) dense or sparse and W (out x in), as torch stores it. Applies the dropout
 /// that x waits for. Error(shape) when the extents differ, or when `out` is not a multiple of the
 /// number of dropout groups.

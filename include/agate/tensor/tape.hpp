@@ -19,6 +19,7 @@
 #include <agate/tensor/tensor.hpp>
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -102,6 +103,10 @@ class Tape {
   /// nothing is recorded and `make_backward`, which builds the closure, is not called.
   template <class MakeBackward>
   Var record(Tensor value, std::initializer_list<const Var*> inputs, MakeBackward&& make_backward) {
+    return record(std::move(value), std::span(inputs.begin(), inputs.size()), make_backward);
+  }
+  template <class MakeBackward>
+  Var record(Tensor value, std::span<const Var* const> inputs, MakeBackward&& make_backward) {
     bool wanted = false;
     for (const Var* input : inputs) wanted = wanted || input->requires_grad();
     if (!wanted) return constant(std::move(value));

@@ -1,25 +1,40 @@
-#include <agate/attention/attend.hpp>
-#include <agate/core/error.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/reductions.hpp>
 
+#include "nn/conv/attention_layers.hpp"
+
 namespace AGATE_NAMESPACE::nn {
+namespace {
+
+constexpr const char* name = "GATConv";
+
+}  // namespace
 
 GATConv::GATConv(const GATConvOptions& options, Random& random) : options_(options) {
   const auto& o = options_;
-  check(o.in >= 1 && o.out >= 1 && o.heads >= 1, ErrorCode::value, "GATConv: in = ", o.in,
-        ", out = ", o.out, ", heads = ", o.heads, ", expected at least 1");
+  const Index width = check_sizes(name, o.in, o.out, o.heads, o.edge_dim);
   const bool paper = o.init == GatInit::paper;
-  const Index width = checked_product(o.heads, o.out, "GATConv: heads * out");
-  weight.value = glorot_uniform({width, o.in}, o.in, paper ? o.out : width, random);
+  auto projection = [&](Index in) {
+    return glorot_uniform({width, in}, in, paper ? o.out : width, random);
+  };
+  weight.value = projection(o.in);
+  if (o.in_dst > 0) weight_dst = Parameter{projection(o.in_dst)};
   // torch_geometric's glorot takes the last two extents of (1, heads, out) for the fans.
-  const Index fan_in = o.out, fan_out = paper ? 1 : o.heads;
-  att_src.value = glorot_uniform({1, o.heads, o.out}, fan_in, fan_out, random);
-  att_dst.value = glorot_uniform({1, o.heads, o.out}, fan_in, fan_out, random);
-  if (o.bias) bias = Parameter{Tensor::zeros({o.concat ? width : o.out})};
+  auto attention = [&] {
+    return glorot_uniform({1, o.heads, o.out}, o.out, paper ? 1 : o.heads, random);
+  };
+  att_src.value = attention();
+  att_dst.value = attention();
+  if (o.edge_dim > 0) {
+    edge_weight = Parameter{projection(o.edge_dim)};
+    att_edge = Parameter{attention()};
+  }
+  const Index out = o.concat ? width : o.out, in_dst = o.in_dst > 0 ? o.in_dst : o.in;
+  if (o.residual) res = Parameter{glorot_uniform({out, in_dst}, in_dst, out, random)};
+  if (o.bias) bias = Parameter{Tensor::zeros({out})};
   if (o.attention_bias) {
     att_src_bias = Parameter{Tensor::zeros({o.heads})};
     att_dst_bias = Parameter{Tensor::zeros({o.heads})};
@@ -27,39 +42,67 @@ GATConv::GATConv(const GATConvOptions& options, Random& random) : options_(optio
 }
 
 const Graph& GATConv::attended_graph(const Graph& graph) const {
-  return options_.add_self_loops ? graph.with_self_loops() : graph;
+  return options_.add_self_loops && !graph.is_bipartite() ? graph.with_self_loops() : graph;
 }
 
-Var GATConv::run(const Graph& graph, const Features& x, Tensor* weights) const {
-  const auto& o = options_;
-  check(x.cols() == o.in, ErrorCode::shape, "GATConv: x has ", x.cols(),
-        " columns, expected in = ", o.in);
-  check(x.rows() == graph.num_nodes() && !graph.is_bipartite(), ErrorCode::shape, "GATConv: x has ",
-        x.rows(), " rows, the graph ", graph.num_nodes(), " nodes");
-  Tape& tape = x.tape();
-  const Features input = o.input_dropout > 0 ? dropout(x, o.input_dropout, o.heads) : x;
-  const Var z = linear(input, tape.parameter(weight));
+Var GATConv::operator()(const Graph& graph, const Features& x, const AttentionArgs& args) const {
+  if (weight_dst) return (*this)(graph, x, x, args);
+  check_nodes(name, graph, x, options_.in);
+  const Real p = options_.input_dropout;
+  const Var z = linear(p > 0 ? dropout(x, p, options_.heads) : x, x.tape().parameter(weight));
+  return run(graph, z, z, x, args);
+}
 
-  auto half = [&](const Parameter& att, const std::optional<Parameter>& att_bias) {
-    const Var s = head_dot(z, tape.parameter(att), o.heads);
-    return att_bias ? add_bias(s, tape.parameter(*att_bias)) : s;
+Var GATConv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
+                        const AttentionArgs& args) const {
+  const auto& o = options_;
+  check_nodes(name, graph, x_src, o.in, x_dst, o.in_dst > 0 ? o.in_dst : o.in);
+  Tape& tape = x_src.tape();
+  auto project = [&](const Features& x, const Parameter& w) {
+    return linear(o.input_dropout > 0 ? dropout(x, o.input_dropout, o.heads) : x,
+                  tape.parameter(w));
   };
-  const AdditiveScore score{half(att_dst, att_dst_bias), half(att_src, att_src_bias),
-                            o.negative_slope};
-  Attended attended = attend(score, attended_graph(graph), dropout(z, o.value_dropout),
-                             {.dropout = o.dropout, .return_weights = weights != nullptr});
-  if (weights) *weights = std::move(attended.weights);
-  const Var y = o.concat ? attended.output : mean_heads(attended.output, o.heads);
-  return bias ? add_bias(y, tape.parameter(*bias)) : y;
+  return run(graph, project(x_src, weight), project(x_dst, weight_dst ? *weight_dst : weight),
+             x_dst, args);
+}
+
+Var GATConv::half_score(const Var& z, const Parameter& att,
+                        const std::optional<Parameter>& att_bias) const {
+  const Var s = head_dot(z, z.tape().parameter(att), options_.heads);
+  return att_bias ? add_bias(s, z.tape().parameter(*att_bias)) : s;
+}
+
+Var GATConv::run(const Graph& graph, const Var& z_src, const Var& z_dst, const Features& x_dst,
+                 const AttentionArgs& args) const {
+  const auto& o = options_;
+  Tape& tape = z_src.tape();
+  const Graph& attended = attended_graph(graph);
+  AdditiveScore score{.target = half_score(z_dst, att_dst, att_dst_bias),
+                      .source = half_score(z_src, att_src, att_src_bias),
+                      .negative_slope = o.negative_slope};
+  if (const auto e = message_attr(name, attended, o.edge_dim, o.fill_value, args)) {
+    // att_edge . (W e) = (att_edge W) . e: nothing of size messages x heads x channels is needed.
+    const Var folded =
+        head_dot(transpose(tape.parameter(*edge_weight)), tape.parameter(*att_edge), o.heads);
+    score.edge = matmul(*e, folded);
+  }
+  Attended result = attend(score, attended, dropout(z_src, o.value_dropout),
+                           {.dropout = o.dropout, .return_weights = args.weights != nullptr});
+  if (args.weights) *args.weights = std::move(result.weights);
+  return finish(result.output, o.heads, o.concat, x_dst, res, bias);
 }
 
 void GATConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {
   visit(prefix + "att_src", att_src);
   visit(prefix + "att_dst", att_dst);
+  if (att_edge) visit(prefix + "att_edge", *att_edge);
   if (att_src_bias) visit(prefix + "att_src_bias", *att_src_bias);
   if (att_dst_bias) visit(prefix + "att_dst_bias", *att_dst_bias);
   if (bias) visit(prefix + "bias", *bias);
-  visit(prefix + "lin.weight", weight);
+  visit(prefix + (weight_dst ? "lin_src.weight" : "lin.weight"), weight);
+  if (weight_dst) visit(prefix + "lin_dst.weight", *weight_dst);
+  if (edge_weight) visit(prefix + "lin_edge.weight", *edge_weight);
+  if (res) visit(prefix + "res.weight", *res);
 }
 
 }  // namespace AGATE_NAMESPACE::nn

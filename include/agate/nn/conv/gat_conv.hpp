@@ -2,10 +2,8 @@
 /// \file
 /// GATConv: the graph attention layer of Velickovic et al., "Graph Attention Networks", ICLR 2018.
 
-#include <agate/graph/graph.hpp>
+#include <agate/nn/conv/attention_conv.hpp>
 #include <agate/nn/module.hpp>
-#include <agate/tensor/features.hpp>
-#include <optional>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -17,14 +15,18 @@ enum class GatInit {
 
 /// PyTorch Geometric's arguments; the last group is what the authors' own code does beyond them.
 struct GATConvOptions {
-  Index in = 0;   ///< columns of x
-  Index out = 0;  ///< channels per head
+  Index in = 0;      ///< columns of x, or of x_src
+  Index in_dst = 0;  ///< columns of x_dst, for two sets of nodes; 0: there is one
+  Index out = 0;     ///< channels per head
   Index heads = 1;
   bool concat = true;  ///< heads side by side; otherwise their mean
   Real negative_slope = Real(0.2);
   Real dropout = 0;  ///< on the attention weights
   bool add_self_loops = true;
+  Index edge_dim = 0;             ///< columns of edge_attr; 0: edges have none
+  FillValue fill_value = "mean";  ///< edge_attr of the loops that the layer adds
   bool bias = true;
+  bool residual = false;  ///< adds a projection of x (of x_dst)
 
   Real input_dropout = 0;       ///< on x, with a mask of its own for each head
   Real value_dropout = 0;       ///< on the projected features, after the scores were computed
@@ -33,34 +35,37 @@ struct GATConvOptions {
 };
 
 /// With z = W x and, per head h,
-///   s(i, j) = LeakyReLU(att_dst . z_i + att_src . z_j),   a(i, j) = softmax over the sources j of
-///   i y_i     = sum over j of a(i, j) z_j  (+ bias after heads are concatenated or averaged).
+///   s(i, j) = LeakyReLU(att_dst . z_i + att_src . z_j [+ att_edge . W_edge e_ij])
+///   a(i, j) = softmax of s over the sources j of i
+///   y_i     = sum over j of a(i, j) z_j  (heads concatenated or averaged, + residual, + bias).
 ///
 /// x (n x in), dense or sparse -> n x (heads * out), or n x out with concat = false. Parameters:
-/// `att_src`, `att_dst` (1, heads, out), `lin.weight` (heads * out, in), `bias`; with
-/// attention_bias also `att_src_bias`, `att_dst_bias` (heads). Self-loops of the graph are replaced
-/// by exactly one per node when add_self_loops. Error(shape) when x or the graph does not fit.
+/// `att_src`, `att_dst` (1, heads, out), `lin.weight` (heads * out, in), with two sets of nodes
+/// `lin_src.weight` and `lin_dst.weight` instead; `bias`; with edge_dim `lin_edge.weight` (heads *
+/// out, edge_dim) and `att_edge`; with residual `res.weight`; with attention_bias `att_src_bias`,
+/// `att_dst_bias` (heads). Self-loops of the graph are replaced by exactly one per node when
+/// add_self_loops. Error(shape) when x, the graph or edge_attr does not fit.
 class GATConv : public Module {
  public:
   GATConv(const GATConvOptions& options, Random& random);
 
-  Var operator()(const Graph& graph, const Features& x) const { return run(graph, x, nullptr); }
-  /// Also gives the attention weights: messages x heads, in the order of the messages of
-  /// `attended_graph(graph)`.
-  Var operator()(const Graph& graph, const Features& x, Tensor& weights) const {
-    return run(graph, x, &weights);
-  }
+  Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args = {}) const;
+  /// Two sets of nodes: the graph is bipartite, without self-loops added.
+  Var operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
+                 const AttentionArgs& args = {}) const;
   /// The graph that attention runs on: with self-loops, or as it is.
   const Graph& attended_graph(const Graph& graph) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
   const GATConvOptions& options() const { return options_; }
 
-  Parameter weight, att_src, att_dst;
-  std::optional<Parameter> bias, att_src_bias, att_dst_bias;
+  Parameter weight, att_src, att_dst;  ///< weight: `lin.weight`, or `lin_src.weight`
+  std::optional<Parameter> weight_dst, edge_weight, att_edge, res, bias, att_src_bias, att_dst_bias;
 
  private:
-  Var run(const Graph& graph, const Features& x, Tensor* weights) const;
+  Var half_score(const Var& z, const Parameter& att, const std::optional<Parameter>& bias) const;
+  Var run(const Graph& graph, const Var& z_src, const Var& z_dst, const Features& x_dst,
+          const AttentionArgs& args) const;
   GATConvOptions options_;
 };
 
