@@ -53,6 +53,14 @@ Index messages_per_chunk(const EdgeAttention& a) {
   return std::max<Index>(64, (1 << 15) / std::max<Index>(1, a.width()));
 }
 
+// So that a state touches as few cache lines as it can.
+Index whole_lines(Index numbers) {
+  constexpr Index line = 64 / sizeof(Real);
+  for (Index size = 1; size < line; size *= 2)
+    if (numbers <= size) return size;
+  return (numbers + line - 1) / line * line;
+}
+
 // exp(lse of the part - lse of the row), per part and head: what the parts' softmaxes count.
 void merge_softmax(const EdgeAttention& a, const HubParts& hubs, Index hub,
                    const EdgeAttentionOutput& part, const EdgeAttentionOutput& to) {
@@ -132,13 +140,14 @@ void make_states(int threads, const EdgeAttention& a, const EdgeAttentionOutput&
   const Index heads = a.heads, width = a.width();
   const auto* additive = std::get_if<AdditiveScore>(&a.score);
   const Index grain = std::max<Index>(64, (1 << 14) / std::max<Index>(1, width));
+  Real* lses = states + (additive ? heads : 0);
+  Real* deltas = lses + heads;
   parallel_for(threads, a.targets, grain, [&](Index begin, Index end) {
-    Real* deltas = states + state_width - heads;
     head_dots(begin, end, heads, a.channels, d_out, forward.out, width, deltas, state_width);
     for (Index i = begin; i < end; ++i) {
       Real* state = states + i * state_width;
       if (additive) std::copy_n(additive->target + i * heads, heads, state);
-      std::copy_n(forward.lse + i * heads, heads, state + state_width - 2 * heads);
+      std::copy_n(forward.lse + i * heads, heads, lses + i * state_width);
     }
     if (!additive || !d_target) return;
     head_dots(begin, end, heads, a.channels, d_out, forward.upper, width, d_target, heads);
@@ -230,7 +239,7 @@ void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention&
                              const EdgeAttentionOutput& forward, const Real* d_out,
                              const EdgeAttentionGradient& to) {
   const bool additive = std::holds_alternative<AdditiveScore>(a.score);
-  const Index state_width = (additive ? 3 : 2) * a.heads;
+  const Index state_width = whole_lines((additive ? 3 : 2) * a.heads);
   const Buffer states(pool, a.targets * state_width);
   make_states(threads, a, forward, d_out, states.data(), state_width, to.target);
   const BackwardPass pass{d_out, states.data(), state_width, to};

@@ -134,7 +134,7 @@ struct RowSet {
 
 // What the backward kernels read and write. Of a target they read, side by side, its state: [target
 // score, for additive scores only | lse | delta], each `heads` long, with
-// delta(i, h) = sum over c of d_out(i, h, c) * out(i, h, c).
+// delta(i, h) = sum over c of d_out(i, h, c) * out(i, h, c); and then padding.
 struct BackwardPass {
   const Real* d_out = nullptr;
   const Real* state = nullptr;

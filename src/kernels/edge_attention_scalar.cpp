@@ -46,7 +46,8 @@ void visit_heads(const EdgeAttention& a, const BackwardPass& pass, Index i, Inde
   const Index heads = a.heads, channels = a.channels;
   kept.assign(static_cast<std::size_t>(heads), Real(1));
   if (a.mask.active) dropout_items(a.mask, 1, heads, a.message_ids + k, kept.data(), heads);
-  const Real* lse = pass.state + (i + 1) * pass.state_width - 2 * heads;
+  const bool additive = std::holds_alternative<AdditiveScore>(a.score);
+  const Real* lse = pass.state + i * pass.state_width + (additive ? heads : 0);
   const Real* delta = lse + heads;
   for (Index h = 0; h < heads; ++h) {
     const Score score{a, i, j, k, h};

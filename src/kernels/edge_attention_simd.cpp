@@ -41,10 +41,16 @@ HWY_INLINE Vec slope(const AdditiveScore& score, Vec activated) {
                         hn::Set(d, score.negative_slope));
 }
 
+// Of what is read of the other ends before the rows themselves, a few numbers each, so much is
+// asked for ahead.
+constexpr Index small_prefetch_distance = 48;
+
 // What a thread needs for one part of a row; kept from one call to the next.
 struct Scratch {
   HeadLayout layout, score_layout;
-  std::vector<Real> scores, weights, kept, other, pattern, own, head;
+  // Runs: scores; exp(score - lse), times dropout; dropout; products; delta of the target.
+  std::vector<Real> scores, weights, dropped, kept, products, deltas;
+  std::vector<Real> own, head;
   std::vector<Index> ids;
 };
 
@@ -64,11 +70,31 @@ Messages by_source(const EdgeAttention& a, const Part& part) {
           a.position};
 }
 
+// Calls visit(k, row of node k in a narrow table).
+template <class Visit>
+HWY_INLINE void for_narrow_rows(const Messages& m, const Real* rows, Index width, Visit&& visit) {
+  constexpr Index line = 64 / sizeof(Real);
+  for (Index k = 0; k < m.count; ++k) {
+    if (k + small_prefetch_distance < m.readable) {
+      const Real* ahead = rows + Index{m.nodes[k + small_prefetch_distance]} * width;
+      for (Index at = 0; at < width; at += line) hwy::Prefetch(ahead + at);
+    }
+    visit(k, rows + Index{m.nodes[k]} * width);
+  }
+}
+
+// Beyond the last message the run becomes `padding`, up to a whole period; its size.
+HWY_INLINE Index pad(const ScoreRun& run, Index messages, Real padding,
+                     std::vector<Real>& numbers) {
+  const Index size = run.size(messages);
+  for (Index o = messages * run.stride(); o < size; ++o) numbers[o] = padding;
+  return size;
+}
+
 // x.kept becomes what dropout makes of a weight of 1: 0 or its scale.
 void draw_dropout(const EdgeAttention& a, const ScoreRun& run, const Messages& m, Scratch& x) {
   run.resize(x.kept, m.count);
   std::fill_n(x.kept.data(), run.size(m.count), Real(1));
-  if (!a.mask.active) return;
   const Index* ids = a.message_ids + m.first;
   if (m.position) {
     x.ids.resize(static_cast<std::size_t>(m.count));
@@ -78,124 +104,124 @@ void draw_dropout(const EdgeAttention& a, const ScoreRun& run, const Messages& m
   kernels::dropout_items(a.mask, m.count, a.heads, ids, x.kept.data(), run.stride());
 }
 
-// Beyond the last message x.scores becomes `padding`, up to a whole period.
-HWY_INLINE Index pad(const ScoreRun& run, Index messages, Real padding,
-                     std::vector<Real>& numbers) {
-  const Index size = run.size(messages), used = messages * run.stride();
-  std::fill(numbers.data() + used, numbers.data() + size, padding);
-  return size;
-}
-
-// x.scores becomes the scores of the messages of a row; `own` is what the row brings to them.
-void find_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
-                 const Messages& m, const Real* own, const Real* others, Index others_stride,
-                 Scratch& x) {
+void multiply_run(Index size, std::vector<Real>& times, const std::vector<Real>& by) {
   const hn::ScalableTag<Real> d;
-  run.resize(x.scores, m.count);
-  for (Index k = 0; k < m.count; ++k) {
-    if (k + prefetch_distance < m.readable)
-      hwy::Prefetch(others + Index{m.nodes[k + prefetch_distance]} * others_stride);
-    run.put(x.scores.data(), k, others + Index{m.nodes[k]} * others_stride);
-  }
-  run.repeat(x.pattern, own);
-  const Index size = pad(run, m.count, 0, x.scores);
-  if (s.edge)
-    for (Index k = 0; k < m.count; ++k)
-      for (Index h = 0; h < a.heads; ++h)
-        x.scores[k * run.stride() + h] += s.edge[m.at(k) * a.heads + h];
-  for_run(run, size, x.scores.data(), [&](Vec raw, Index, Index at) HWY_ATTR {
-    return activate(s, hn::Add(raw, hn::LoadU(d, x.pattern.data() + at)));
-  });
+  for (Index o = 0; o < size; o += lanes())
+    hn::StoreU(hn::Mul(hn::LoadU(d, times.data() + o), hn::LoadU(d, by.data() + o)), d,
+               times.data() + o);
 }
 
+void add_edge_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
+                     const Messages& m, Scratch& x) {
+  if (!s.edge) return;
+  for (Index k = 0; k < m.count; ++k)
+    for (Index h = 0; h < a.heads; ++h)
+      x.scores[k * run.stride() + h] += s.edge[m.at(k) * a.heads + h];
+}
+
+// x.scores becomes the scores of the messages of a row.
 template <class Pair>
-void find_scores(const EdgeAttention&, const Pair& s, const ScoreRun& run, const Messages& m,
-                 bool own_query, Index row, Scratch& x) {
+void find_scores(const Pair& s, const ScoreRun& run, const Messages& m, bool own_query, Index row,
+                 Scratch& x) {
   run.resize(x.scores, m.count);
   std::fill_n(x.scores.data(), run.size(m.count), Real(0));
   pair_terms(s, x.score_layout, m, own_query, row, run.stride(), x.scores.data());
 }
-
-// x.scores becomes exp(s - maximum), x.other 1 where s > 0 and 0 elsewhere (if wanted). Of each
-// head, `sums` becomes the sum, and behind it the sum above 0, and the maximum.
-void exponentials(const ScoreRun& run, Index messages, Index heads, bool upper, Scratch& x) {
-  const hn::ScalableTag<Real> d;
-  const Real lowest = -std::numeric_limits<Real>::infinity();
-  const auto period = static_cast<std::size_t>(run.period());
-  const Index size = pad(run, messages, lowest, x.scores);
-  x.head.resize(static_cast<std::size_t>(3 * heads + most_lanes));
-  Real *sums = x.head.data(), *uppers = sums + heads, *maxima = uppers + heads;
-  x.own.assign(period, lowest);
-  for (Index start = 0; start < size; start += run.period())
-    for (Index at = 0; at < run.period(); at += lanes())
-      hn::StoreU(
-          hn::Max(hn::LoadU(d, x.own.data() + at), hn::LoadU(d, x.scores.data() + start + at)), d,
-          x.own.data() + at);
-  run.fold(x.own.data(), maxima, [](Real p, Real q) { return std::max(p, q); });
-  run.repeat(x.pattern, maxima);
-  x.own.assign(2 * period, Real(0));
-  Real *sum = x.own.data(), *above_sum = sum + period;
-  if (upper) run.resize(x.other, messages);
-  for_run(run, size, x.scores.data(), [&](Vec s, Index start, Index at) HWY_ATTR {
-    const Vec e = exp_or_nan(d, hn::Sub(s, hn::LoadU(d, x.pattern.data() + at)));
-    hn::StoreU(hn::Add(hn::LoadU(d, sum + at), e), d, sum + at);
-    if (upper) {
-      const auto above = hn::Gt(s, hn::Zero(d));
-      hn::StoreU(hn::IfThenElseZero(above, hn::Set(d, 1)), d, x.other.data() + start + at);
-      hn::StoreU(hn::Add(hn::LoadU(d, above_sum + at), hn::IfThenElseZero(above, e)), d,
-                 above_sum + at);
-    }
-    return e;
+void find_scores(const EdgeAttention& a, const ScoreRun& run, const Messages& m, bool own_query,
+                 Index row, Scratch& x) {
+  if (const auto* mlp = std::get_if<kernels::AdditiveMlpScore>(&a.score))
+    find_scores(*mlp, run, m, own_query, row, x);
+  else
+    find_scores(std::get<kernels::DotScore>(a.score), run, m, own_query, row, x);
+}
+// Additive scores still lack what the row itself brings, x.own, and the activation.
+void gather_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
+                   const Messages& m, Index row, Scratch& x) {
+  run.resize(x.scores, m.count);
+  run.repeat(x.own, s.target + row * a.heads);
+  for_narrow_rows(m, s.source, a.heads, [&](Index k, const Real* source) HWY_ATTR {
+    run.put(x.scores.data(), k, source);
   });
-  const auto add = [](Real p, Real q) { return p + q; };
-  run.fold(sum, sums, add);
-  run.fold(above_sum, uppers, add);
+  add_edge_scores(a, s, run, m, x);
 }
 
-void copy_scores(const EdgeAttention& a, const ScoreRun& run, const Messages& m, const Scratch& x,
-                 Real* to) {
-  for (Index k = 0; k < m.count; ++k)
-    std::copy_n(x.scores.data() + k * run.stride(), a.heads, to + (m.first + k) * a.heads);
-}
-
-// `times` becomes the product of both runs.
-void multiply_run(const ScoreRun& run, Index messages, std::vector<Real>& times,
-                  const std::vector<Real>& by) {
+// From x.scores: x.weights becomes exp(s - maximum), and x.dropped the same where s > 0 and 0
+// elsewhere, if `upper`. Of each head x.head becomes 1 / sum; written are lse and the share of the
+// sum that lies above 0.
+template <class Finish>
+HWY_INLINE void exponentials(const ScoreRun& run, Index messages, Index slot, Index heads,
+                             const EdgeAttentionOutput& to, Scratch& x, Finish&& finish_score) {
   const hn::ScalableTag<Real> d;
-  for (Index at = 0; at < run.size(messages); at += lanes())
-    hn::StoreU(hn::Mul(hn::LoadU(d, times.data() + at), hn::LoadU(d, by.data() + at)), d,
-               times.data() + at);
+  const Vec zero = hn::Zero(d), lowest = hn::Set(d, -std::numeric_limits<Real>::infinity());
+  const auto add = [](Vec p, Vec q) HWY_ATTR { return hn::Add(p, q); };
+  const auto larger = [](Vec p, Vec q) HWY_ATTR { return hn::Max(p, q); };
+  run.resize(x.weights, messages);
+  if (to.upper) run.resize(x.dropped, messages);
+  if (std::ssize(x.head) < run.period() + most_lanes)
+    x.head.resize(static_cast<std::size_t>(run.period() + most_lanes));
+  const Index size = run.size(messages), used = messages * run.stride();
+  for (Index at = 0; at < run.period() && at < std::max(heads, lanes()); at += lanes()) {
+    Vec most = lowest;
+    for_run(run, size, at, [&](Index o) HWY_ATTR {
+      Vec s = finish_score(hn::LoadU(d, x.scores.data() + o), at);
+      // The padding must not count.
+      if (o + lanes() > used)
+        s = hn::IfThenElse(hn::FirstN(d, static_cast<std::size_t>(std::max<Index>(0, used - o))), s,
+                           lowest);
+      hn::StoreU(s, d, x.scores.data() + o);
+      most = hn::Max(most, s);
+    });
+    most = run.all_lanes(most, larger);
+    Vec sum = zero, above = zero;
+    for_run(run, size, at, [&](Index o) HWY_ATTR {
+      const Vec s = hn::LoadU(d, x.scores.data() + o);
+      const Vec e = exp_or_nan(d, hn::Sub(s, most));
+      hn::StoreU(e, d, x.weights.data() + o);
+      sum = hn::Add(sum, e);
+      if (to.upper) {
+        const Vec counted = hn::IfThenElseZero(hn::Gt(s, zero), e);
+        hn::StoreU(counted, d, x.dropped.data() + o);
+        above = hn::Add(above, counted);
+      }
+    });
+    sum = run.all_lanes(sum, add);
+    const Vec inverse = hn::Div(hn::Set(d, 1), sum);
+    hn::StoreU(inverse, d, x.head.data() + at);
+    if (at >= heads) continue;
+    run.store_heads(hn::Add(most, log_or_nan(d, sum)), at, to.lse + slot * heads);
+    if (to.upper)
+      run.store_heads(hn::Mul(run.all_lanes(above, add), inverse), at, to.upper_sum + slot * heads);
+  }
 }
 
 void attend_part(const EdgeAttention& a, const Part& part, const ScoreRun& run,
                  const EdgeAttentionOutput& to, Scratch& x) {
-  const Index heads = a.heads, width = a.width(), row = part.row;
+  const hn::ScalableTag<Real> d;
+  const Index width = a.width();
   const Messages m = by_target(a, part);
-  if (const auto* s = std::get_if<AdditiveScore>(&a.score))
-    find_scores(a, *s, run, m, s->target + row * heads, s->source, heads, x);
-  else if (const auto* mlp = std::get_if<kernels::AdditiveMlpScore>(&a.score))
-    find_scores(a, *mlp, run, m, true, row, x);
-  else
-    find_scores(a, std::get<kernels::DotScore>(a.score), run, m, true, row, x);
-  if (to.weights) copy_scores(a, run, m, x, to.weights);
-
-  exponentials(run, m.count, heads, to.upper != nullptr, x);
-  Real *sums = x.head.data(), *uppers = sums + heads, *maxima = uppers + heads;
-  for (Index h = 0; h < heads; ++h) to.lse[part.slot * heads + h] = maxima[h] + std::log(sums[h]);
-  for (Index h = 0; h < heads; ++h) {
-    sums[h] = 1 / sums[h];
-    if (to.upper) to.upper_sum[part.slot * heads + h] = uppers[h] * sums[h];
+  if (const auto* s = std::get_if<AdditiveScore>(&a.score)) {
+    gather_scores(a, *s, run, m, part.row, x);
+    exponentials(run, m.count, part.slot, a.heads, to, x, [&](Vec raw, Index at) HWY_ATTR {
+      return activate(*s, hn::Add(raw, hn::LoadU(d, x.own.data() + at)));
+    });
+  } else {
+    find_scores(a, run, m, true, part.row, x);
+    exponentials(run, m.count, part.slot, a.heads, to, x,
+                 [](Vec score, Index) HWY_ATTR { return score; });
   }
+  if (to.weights)
+    for (Index k = 0; k < m.count; ++k)
+      std::copy_n(x.scores.data() + k * run.stride(), a.heads,
+                  to.weights + (m.first + k) * a.heads);
   if (a.mask.active) {
     draw_dropout(a, run, m, x);
-    multiply_run(run, m.count, x.scores, x.kept);
+    multiply_run(run.size(m.count), x.weights, x.kept);
+    if (to.upper) multiply_run(run.size(m.count), x.dropped, x.kept);
   }
-  weighted_sum(x.layout, m, x.scores.data(), run.stride(), a.values, a.edge_values, sums,
-               to.out + part.slot * width);
-  if (!to.upper) return;
-  multiply_run(run, m.count, x.other, x.scores);
-  weighted_sum(x.layout, m, x.other.data(), run.stride(), a.values, a.edge_values, sums,
-               to.upper + part.slot * width);
+  const SumTo sums[] = {{x.weights.data(), to.out + part.slot * width},
+                        {x.dropped.data(), to.upper ? to.upper + part.slot * width : nullptr}};
+  const auto sum = to.upper ? weighted_sums<2> : weighted_sums<1>;
+  sum(x.layout, m, run.stride(), a.values, a.edge_values, x.head.data(), sums);
 }
 
 void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
@@ -217,12 +243,13 @@ void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index 
   }
 }
 
-// Of the messages of a row with values `own`: x.weights[k] = d_out of its target . (value of its
-// source [+ edge value]). With `sums` also sums = sum over k of x.other[k] * gathered row.
+// Of the messages of a row with values `own`: x.products[k] = d_out of its target . (value of its
+// source [+ edge value]). With `sums` also sums = sum over k of weights[k] * gathered row.
 void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& m, const Real* own,
-                   const Real* table, bool own_values, Real* sums, Scratch& x) {
-  run.resize(x.weights, m.count);
-  std::fill_n(x.weights.data(), run.size(m.count), Real(0));
+                   const Real* table, bool own_values, const Real* weights, Real* sums,
+                   Scratch& x) {
+  run.resize(x.products, m.count);
+  std::fill_n(x.products.data(), run.size(m.count), Real(0));
   const HeadLayout& layout = x.layout;
   for_each_spread_block(layout, [&]<Index kVectors, bool kBroadcast>(Index block) HWY_ATTR {
     const hn::ScalableTag<Real> d;
@@ -246,12 +273,12 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
               hn::MulAdd(own_values ? theirs : mine[v], hn::LoadU(d, edge + v * n), product[v]);
       }
       if (sums) {
-        const Spread<kBroadcast> weight(layout, x.other.data() + k * run.stride());
+        const Spread<kBroadcast> weight(layout, weights + k * run.stride());
         for (Index v = 0; v < kVectors; ++v)
           sum[v] = hn::MulAdd(weight(block + v, indices[v]), hn::LoadU(d, row + v * n), sum[v]);
       }
       end.clear_beyond(product[kVectors - 1]);
-      add_head_sums<kVectors>(layout, block, product, x.weights.data() + k * run.stride());
+      add_head_sums<kVectors>(layout, block, product, x.products.data() + k * run.stride());
     });
     if (!sums) return;
     for (Index v = 0; v < kVectors; ++v)
@@ -259,110 +286,135 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
   });
 }
 
-// From x.scores, the scores, and `states`, those of their targets (`stride` 0: one for all):
-// x.own becomes exp(s - lse), x.other that times dropout, x.head the deltas.
-void find_weights(const EdgeAttention& a, const ScoreRun& run, const Messages& m,
-                  const Real* states, Index stride, Scratch& x) {
+// x.weights holds the lse of the messages: it becomes exp(score - lse). The weights after dropout
+// are returned.
+const Real* finish_weights(const EdgeAttention& a, const ScoreRun& run, const Messages& m,
+                           Scratch& x) {
   const hn::ScalableTag<Real> d;
   const Index size = run.size(m.count);
-  for (auto* buffer : {&x.own, &x.other, &x.head}) run.resize(*buffer, m.count);
-  for (Index k = 0; k < m.count; ++k) {
-    const Real* lse = states + (stride ? Index{m.nodes[k]} * stride : 0);
-    run.put(x.own.data(), k, lse);
-    run.put(x.head.data(), k, lse + a.heads);
-  }
-  pad(run, m.count, 0, x.own);
-  pad(run, m.count, 0, x.head);
+  for (Index o = 0; o < size; o += lanes())
+    hn::StoreU(exp_or_nan(d, hn::Sub(hn::LoadU(d, x.scores.data() + o),
+                                     hn::LoadU(d, x.weights.data() + o))),
+               d, x.weights.data() + o);
+  if (!a.mask.active) return x.weights.data();
   draw_dropout(a, run, m, x);
-  for (Index at = 0; at < size; at += lanes()) {
-    const Vec weight =
-        exp_or_nan(d, hn::Sub(hn::LoadU(d, x.scores.data() + at), hn::LoadU(d, x.own.data() + at)));
-    hn::StoreU(weight, d, x.own.data() + at);
-    hn::StoreU(hn::Mul(weight, hn::LoadU(d, x.kept.data() + at)), d, x.other.data() + at);
-  }
+  run.resize(x.dropped, m.count);
+  std::copy_n(x.weights.data(), size, x.dropped.data());
+  multiply_run(size, x.dropped, x.kept);
+  return x.dropped.data();
 }
 
-// x.weights, the products of gather_values, becomes the gradient of the scores.
-void find_score_gradients(const ScoreRun& run, const Messages& m, Scratch& x) {
+// The gradient of the scores at offset o of the run.
+HWY_INLINE Vec score_gradient(const EdgeAttention& a, const Scratch& x, Index o) {
   const hn::ScalableTag<Real> d;
-  for_run(
-      run, run.size(m.count), x.weights.data(), [&](Vec product, Index start, Index at) HWY_ATTR {
-        const Index o = start + at;
-        return hn::Mul(
-            hn::LoadU(d, x.own.data() + o),
-            hn::MulSub(hn::LoadU(d, x.kept.data() + o), product, hn::LoadU(d, x.head.data() + o)));
-      });
+  Vec d_weight = hn::LoadU(d, x.products.data() + o);
+  if (a.mask.active) d_weight = hn::Mul(d_weight, hn::LoadU(d, x.kept.data() + o));
+  return hn::Mul(hn::LoadU(d, x.weights.data() + o),
+                 hn::Sub(d_weight, hn::LoadU(d, x.deltas.data() + o)));
 }
 
-// The last step for additive scores: through LeakyReLU, and summed over the messages.
-void finish_additive(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
-                     const Messages& m, Index slot, const BackwardPass& pass, Scratch& x) {
+void attend_source_backward(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
+                            const Part& part, const BackwardPass& pass, Scratch& x) {
   const hn::ScalableTag<Real> d;
-  x.own.assign(static_cast<std::size_t>(run.period()), Real(0));
-  pad(run, m.count, 0, x.weights);
-  for_run(run, run.size(m.count), x.weights.data(), [&](Vec ds, Index start, Index at) HWY_ATTR {
-    const Vec raw = hn::Mul(ds, slope(s, hn::LoadU(d, x.scores.data() + start + at)));
-    hn::StoreU(hn::Add(raw, hn::LoadU(d, x.own.data() + at)), d, x.own.data() + at);
-    return raw;
+  const Index heads = a.heads, width = a.width();
+  const Messages m = by_source(a, part);
+  for (auto* numbers : {&x.scores, &x.weights, &x.deltas}) run.resize(*numbers, m.count);
+  run.repeat(x.own, s.source + part.row * heads);
+  for_narrow_rows(m, pass.state, pass.state_width, [&](Index k, const Real* state) HWY_ATTR {
+    run.put(x.scores.data(), k, state);
+    run.put(x.weights.data(), k, state + heads);
+    run.put(x.deltas.data(), k, state + 2 * heads);
   });
-  if (pass.to.source)
-    run.fold(x.own.data(), pass.to.source + slot * a.heads, [](Real p, Real q) { return p + q; });
+  add_edge_scores(a, s, run, m, x);
+  for (auto* numbers : {&x.scores, &x.weights, &x.deltas}) pad(run, m.count, 0, *numbers);
+  const Index size = run.size(m.count);
+  for (Index at = 0; at < run.period(); at += lanes())
+    for_run(run, size, at, [&](Index o) HWY_ATTR {
+      const Vec raw = hn::Add(hn::LoadU(d, x.scores.data() + o), hn::LoadU(d, x.own.data() + at));
+      hn::StoreU(activate(s, raw), d, x.scores.data() + o);
+    });
+  const Real* weights = finish_weights(a, run, m, x);
+  gather_values(a, run, m, a.values + part.row * width, pass.d_out, true, weights,
+                pass.to.values ? pass.to.values + part.slot * width : nullptr, x);
+  pad(run, m.count, 0, x.weights);
+  for (Index at = 0; at < run.period() && at < std::max(heads, lanes()); at += lanes()) {
+    Vec sum = hn::Zero(d);
+    for_run(run, size, at, [&](Index o) HWY_ATTR {
+      const Vec ds = hn::Mul(score_gradient(a, x, o), slope(s, hn::LoadU(d, x.scores.data() + o)));
+      hn::StoreU(ds, d, x.products.data() + o);
+      sum = hn::Add(sum, ds);
+    });
+    if (pass.to.source && at < heads)
+      run.store_heads(run.all_lanes(sum, [](Vec p, Vec q) HWY_ATTR { return hn::Add(p, q); }), at,
+                      pass.to.source + part.slot * heads);
+  }
   if (!pass.to.edge) return;
   for (Index k = 0; k < m.count; ++k)
-    std::copy_n(x.weights.data() + k * run.stride(), a.heads, pass.to.edge + m.at(k) * a.heads);
+    std::copy_n(x.products.data() + k * run.stride(), heads, pass.to.edge + m.at(k) * heads);
+}
+
+// x.products becomes the gradient of the scores of a pair score; the weights after dropout are
+// returned. The row is a source (own_query false) or a target.
+const Real* pair_backward(const EdgeAttention& a, const ScoreRun& run, const Messages& m,
+                          bool own_query, Index row, const BackwardPass& pass, Real* values,
+                          Scratch& x) {
+  const hn::ScalableTag<Real> d;
+  const Index heads = a.heads, width = a.width();
+  find_scores(a, run, m, own_query, row, x);
+  run.resize(x.weights, m.count);
+  run.resize(x.deltas, m.count);
+  auto put = [&](Index k, const Real* state) HWY_ATTR {
+    run.put(x.weights.data(), k, state);
+    run.put(x.deltas.data(), k, state + heads);
+  };
+  if (own_query)
+    for (Index k = 0; k < m.count; ++k) put(k, pass.state + row * pass.state_width);
+  else
+    for_narrow_rows(m, pass.state, pass.state_width, put);
+  pad(run, m.count, 0, x.weights);
+  pad(run, m.count, 0, x.deltas);
+  const Real* weights = finish_weights(a, run, m, x);
+  gather_values(a, run, m, (own_query ? pass.d_out : a.values) + row * width,
+                own_query ? a.values : pass.d_out, !own_query, weights, values, x);
+  for (Index o = 0; o < run.size(m.count); o += lanes())
+    hn::StoreU(score_gradient(a, x, o), d, x.products.data() + o);
+  return weights;
+}
+
+template <class Pair>
+void attend_source_backward(const EdgeAttention& a, const Pair& s, const ScoreRun& run,
+                            const Part& part, const BackwardPass& pass, Scratch& x) {
+  const Messages m = by_source(a, part);
+  pair_backward(a, run, m, false, part.row, pass,
+                pass.to.values ? pass.to.values + part.slot * a.width() : nullptr, x);
+  if (pass.to.source)
+    pair_key_gradient(s, x.score_layout, m, part.row, run.stride(), x.products.data(),
+                      pass.to.source + part.slot * a.score_width());
 }
 
 void attend_sources_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
                              const BackwardPass& pass) {
   const ScoreRun run(a.heads);
   Scratch& x = scratch(a);
-  const Index width = a.width(), score_width = a.score_width();
-  const Real* states = pass.state + pass.state_width - 2 * a.heads;
-  for (Index item = begin; item < end; ++item) {
-    const Part part = rows[item];
-    if (part.row < 0) continue;
-    const Messages m = by_source(a, part);
-    const auto* additive = std::get_if<AdditiveScore>(&a.score);
-    const auto* mlp = std::get_if<kernels::AdditiveMlpScore>(&a.score);
-    const auto* dot = std::get_if<kernels::DotScore>(&a.score);
-    if (additive)
-      find_scores(a, *additive, run, m, additive->source + part.row * a.heads, pass.state,
-                  pass.state_width, x);
-    if (mlp) find_scores(a, *mlp, run, m, false, part.row, x);
-    if (dot) find_scores(a, *dot, run, m, false, part.row, x);
-    find_weights(a, run, m, states, pass.state_width, x);
-    gather_values(a, run, m, a.values + part.row * width, pass.d_out, true,
-                  pass.to.values ? pass.to.values + part.slot * width : nullptr, x);
-    find_score_gradients(run, m, x);
-    if (additive) {
-      finish_additive(a, *additive, run, m, part.slot, pass, x);
-    } else if (pass.to.source) {
-      Real* keys = pass.to.source + part.slot * score_width;
-      if (mlp)
-        pair_key_gradient(*mlp, x.score_layout, m, part.row, run.stride(), x.weights.data(), keys);
-      if (dot)
-        pair_key_gradient(*dot, x.score_layout, m, part.row, run.stride(), x.weights.data(), keys);
-    }
-  }
+  for (Index item = begin; item < end; ++item)
+    if (const Part part = rows[item]; part.row >= 0)
+      std::visit([&](const auto& s) { attend_source_backward(a, s, run, part, pass, x); }, a.score);
 }
 
 template <class Pair>
 void attend_target_backward(const EdgeAttention& a, const Pair& s, const ScoreRun& run,
                             const Part& part, const BackwardPass& pass, Scratch& x) {
-  const Index width = a.width(), score_width = a.score_width();
+  const Index width = a.width();
   const Messages m = by_target(a, part);
-  find_scores(a, s, run, m, true, part.row, x);
-  find_weights(a, run, m, pass.state + (part.row + 1) * pass.state_width - 2 * a.heads, 0, x);
-  gather_values(a, run, m, pass.d_out + part.row * width, a.values, false, nullptr, x);
-  find_score_gradients(run, m, x);
-  pair_query_gradient(s, x.score_layout, m, part.row, run.stride(), x.weights.data(),
-                      pass.to.target ? pass.to.target + part.slot * score_width : nullptr,
+  const Real* weights = pair_backward(a, run, m, true, part.row, pass, nullptr, x);
+  pair_query_gradient(s, x.score_layout, m, part.row, run.stride(), x.products.data(),
+                      pass.to.target ? pass.to.target + part.slot * a.score_width() : nullptr,
                       pass.to.edge, pass.to.vector);
   if (!pass.to.edge_values) return;
   const Real* d_out = pass.d_out + part.row * width;
   for (Index k = 0; k < m.count; ++k) {
     Real* to = pass.to.edge_values + m.at(k) * width;
-    const Real* weight = x.other.data() + k * run.stride();
+    const Real* weight = weights + k * run.stride();
     for (Index h = 0; h < a.heads; ++h)
       for (Index c = h * a.channels; c < (h + 1) * a.channels; ++c) to[c] = weight[h] * d_out[c];
   }

@@ -241,32 +241,44 @@ HWY_INLINE void for_each_spread_block(const HeadLayout& layout, F&& f) {
   });
 }
 
-// out[h, c] = head_scale[h] * sum over k of weights[k * stride + h] * (table[node k, h, c]
-// [+ extra[message k, h, c]]). Weights and scales may be read a vector beyond their end.
-inline void weighted_sum(const HeadLayout& layout, const Messages& m, const Real* weights,
-                         Index stride, const Real* table, const Real* extra, const Real* head_scale,
-                         Real* out) {
+// The weights of the messages, and what their sum is written to.
+struct SumTo {
+  const Real* weights;  // may be read a vector beyond their end
+  Real* out;
+};
+
+// For each of kSums sums: out[h, c] = head_scale[h] * sum over k of weights[k * stride + h] *
+// (table[node k, h, c] [+ extra[message k, h, c]]). Each row is read once for all of them.
+template <Index kSums>
+void weighted_sums(const HeadLayout& layout, const Messages& m, Index stride, const Real* table,
+                   const Real* extra, const Real* head_scale, const SumTo* sums) {
   for_each_spread_block(layout, [&]<Index kVectors, bool kBroadcast>(Index block) HWY_ATTR {
     const hn::ScalableTag<Real> d;
     const Index n = lanes();
-    Vec sum[kVectors];
+    Vec sum[kSums][kVectors], value[kVectors];
     SpreadIndices<kBroadcast> indices[kVectors];
     load_indices<kVectors, kBroadcast>(layout, block, indices);
-    for (Index v = 0; v < kVectors; ++v) sum[v] = hn::Zero(d);
+    for (Index s = 0; s < kSums; ++s)
+      for (Index v = 0; v < kVectors; ++v) sum[s][v] = hn::Zero(d);
     for_rows<kVectors>(m, table, layout.width, block, [&](Index k, const Real* row) HWY_ATTR {
-      const Spread<kBroadcast> weight(layout, weights + k * stride);
-      for (Index v = 0; v < kVectors; ++v) {
-        Vec value = hn::LoadU(d, row + v * n);
-        if (extra)
-          value = hn::Add(value, hn::LoadU(d, extra + m.at(k) * layout.width + (block + v) * n));
-        sum[v] = hn::MulAdd(weight(block + v, indices[v]), value, sum[v]);
+      for (Index v = 0; v < kVectors; ++v) value[v] = hn::LoadU(d, row + v * n);
+      if (extra)
+        for (Index v = 0; v < kVectors; ++v)
+          value[v] =
+              hn::Add(value[v], hn::LoadU(d, extra + m.at(k) * layout.width + (block + v) * n));
+      for (Index s = 0; s < kSums; ++s) {
+        const Spread<kBroadcast> weight(layout, sums[s].weights + k * stride);
+        for (Index v = 0; v < kVectors; ++v)
+          sum[s][v] = hn::MulAdd(weight(block + v, indices[v]), value[v], sum[s][v]);
       }
     });
-    for (Index v = 0; v < kVectors; ++v) {
-      if (head_scale)
-        sum[v] = hn::Mul(sum[v], Spread<kBroadcast>(layout, head_scale)(block + v, indices[v]));
-      store_part(sum[v], out + (block + v) * n, layout.width - (block + v) * n);
-    }
+    for (Index s = 0; s < kSums; ++s)
+      for (Index v = 0; v < kVectors; ++v) {
+        if (head_scale)
+          sum[s][v] =
+              hn::Mul(sum[s][v], Spread<kBroadcast>(layout, head_scale)(block + v, indices[v]));
+        store_part(sum[s][v], sums[s].out + (block + v) * n, layout.width - (block + v) * n);
+      }
   });
 }
 

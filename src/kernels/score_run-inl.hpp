@@ -60,27 +60,32 @@ class ScoreRun {
     for (Index filled = stride_; filled < period_; filled *= 2)
       std::copy_n(pattern.data(), filled, pattern.data() + filled);
   }
-  // Combines the numbers of each head in a period into of_head, by `combine`.
+  // Combines the numbers of each head in a vector of a period: every lane gets the result of its
+  // head.
   template <class Combine>
-  void fold(const Real* pattern, Real* of_head, Combine combine) const {
-    for (Index h = 0; h < heads_; ++h) {
-      Real value = pattern[h];
-      for (Index at = h + stride_; at < period_; at += stride_) value = combine(value, pattern[at]);
-      of_head[h] = value;
+  HWY_INLINE Vec all_lanes(Vec v, Combine combine) const {
+    const hn::ScalableTag<Real> d;
+    for (Index step = stride_; step < lanes(); step *= 2) {
+      std::int32_t from[most_lanes];
+      for (Index l = 0; l < lanes(); ++l) from[l] = static_cast<std::int32_t>((l + step) % lanes());
+      v = combine(v, hn::TableLookupLanes(v, hn::SetTableIndices(d, from)));
     }
+    return v;
+  }
+  // Stores what a vector of a period at offset `at` says of its heads.
+  HWY_INLINE void store_heads(Vec v, Index at, Real* of_head) const {
+    store_part(v, of_head + at, std::min(lanes(), heads_ - at));
   }
 
  private:
   Index heads_, stride_ = 1, period_ = 1;
 };
 
-// Runs f(vector of the run, offset within the period) over `size` numbers and stores what it gives.
+// Calls f(offset of a vector in the run) for the vectors of a run of `size` numbers that lie at
+// offset `at` of their periods.
 template <class F>
-HWY_INLINE void for_run(const ScoreRun& run, Index size, Real* scores, F&& f) {
-  const hn::ScalableTag<Real> d;
-  for (Index start = 0; start < size; start += run.period())
-    for (Index at = 0; at < run.period(); at += lanes())
-      hn::StoreU(f(hn::LoadU(d, scores + start + at), start, at), d, scores + start + at);
+HWY_INLINE void for_run(const ScoreRun& run, Index size, Index at, F&& f) {
+  for (Index o = at; o < size; o += run.period()) f(o);
 }
 
 #endif  // not HWY_SCALAR

@@ -35,9 +35,9 @@ void sparse_rows(const kernels::SparseProduct& a, Index begin, Index end, Real* 
       if (a.mask.active)
         kernels::dropout_items(a.mask, count, a.groups, ids.data(), weights.data(), a.groups);
     }
-    weighted_sum(layout, {a.columns + first, count, a.offsets[a.rows] - first, 0, nullptr},
-                 in_place ? a.values + first : weights.data(), a.groups, a.table, nullptr, nullptr,
-                 out + i * layout.width);
+    const SumTo sum{in_place ? a.values + first : weights.data(), out + i * layout.width};
+    weighted_sums<1>(layout, {a.columns + first, count, a.offsets[a.rows] - first, 0, nullptr},
+                     a.groups, a.table, nullptr, nullptr, &sum);
   }
 }
 
