@@ -25,6 +25,9 @@ class ScoreRun {
     while (stride_ < heads && stride_ < n) stride_ *= 2;
     if (stride_ < heads) stride_ = (heads + n - 1) / n * n;
     period_ = std::max(stride_, n);
+    for (Index step = stride_; step < n; step *= 2, ++rotations_)
+      for (Index l = 0; l < n; ++l)
+        rotation_[rotations_][l] = static_cast<std::int32_t>((l + step) % n);
   }
   Index stride() const { return stride_; }
   Index period() const { return period_; }
@@ -65,11 +68,8 @@ class ScoreRun {
   template <class Combine>
   HWY_INLINE Vec all_lanes(Vec v, Combine combine) const {
     const hn::ScalableTag<Real> d;
-    for (Index step = stride_; step < lanes(); step *= 2) {
-      std::int32_t from[most_lanes];
-      for (Index l = 0; l < lanes(); ++l) from[l] = static_cast<std::int32_t>((l + step) % lanes());
-      v = combine(v, hn::TableLookupLanes(v, hn::SetTableIndices(d, from)));
-    }
+    for (int r = 0; r < rotations_; ++r)
+      v = combine(v, hn::TableLookupLanes(v, hn::SetTableIndices(d, rotation_[r])));
     return v;
   }
   // Stores what a vector of a period at offset `at` says of its heads.
@@ -79,6 +79,9 @@ class ScoreRun {
 
  private:
   Index heads_, stride_ = 1, period_ = 1;
+  // Turning a vector by stride, 2 stride, ... lanes brings the lanes of each head together.
+  int rotations_ = 0;
+  alignas(64) std::int32_t rotation_[8][most_lanes];
 };
 
 // Calls f(offset of a vector in the run) for the vectors of a run of `size` numbers that lie at
