@@ -92,6 +92,7 @@ LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders
   }
   loaded.dataset.name = entry.name;
   loaded.default_split = entry.split;
+  loaded.default_metric = entry.metric;
   return loaded;
 }
 
@@ -103,6 +104,7 @@ LoadedDataset load_path(const std::string& path) {
   LoadedDataset loaded;
   loaded.dataset = read_npz_graph(path);
   loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
+  loaded.default_metric = usual_metric(loaded.dataset);
   return loaded;
 }
 
@@ -133,6 +135,10 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
     fail(error.code(), path, ": ", error.what());
   }
   return catalogue;
+}
+
+std::string usual_metric(const Dataset& dataset) {
+  return dataset.is_multi_label() ? "roc_auc" : "accuracy";
 }
 
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,

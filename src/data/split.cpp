@@ -2,7 +2,6 @@
 #include <agate/core/random.hpp>
 #include <agate/data/split.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace AGATE_NAMESPACE::data {
@@ -10,70 +9,28 @@ namespace {
 
 constexpr std::uint32_t split_stream = 0x5EED5;  // apart from the streams that initialise weights
 
-std::vector<std::string_view> parts_of(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto slash = text.find('/');
-    parts.push_back(text.substr(0, slash));
-    if (slash == std::string_view::npos) return parts;
-    text.remove_prefix(slash + 1);
-  }
+bool is_labelled(const Dataset& dataset, Index node) {
+  if (!dataset.is_multi_label()) return dataset.y[node] >= 0;
+  const Tensor& t = dataset.targets;
+  return std::any_of(t.row(node), t.row(node) + t.cols(), [](Real v) { return !std::isnan(v); });
 }
 
-template <class Number>
-Number parse(std::string_view part, const std::string& text) {
-  Number number{};
-  const char* end = part.data() + part.size();
-  const auto [stop, error] = std::from_chars(part.data(), end, number);
-  check(!part.empty() && error == std::errc() && stop == end, ErrorCode::usage, "split \"", text,
-        "\": \"", part, "\" is not a number");
-  return number;
-}
-
-RandomSplit parse_random(std::string_view numbers, const std::string& text) {
-  const auto parts = parts_of(numbers);
-  check(parts.size() == 3, ErrorCode::usage, "split \"", text, "\": ", parts.size(),
-        " fractions, expected three as in random:0.6/0.2/0.2");
-  double fractions[3];
-  for (int i = 0; i < 3; ++i) {
-    fractions[i] = parse<double>(parts[i], text);
-    check(fractions[i] >= 0 && fractions[i] <= 1, ErrorCode::usage, "split \"", text,
-          "\": ", parts[i], " is not between 0 and 1");
-  }
-  check(fractions[0] > 0, ErrorCode::usage, "split \"", text, "\": nothing is left to train on");
-  const double sum = fractions[0] + fractions[1] + fractions[2];
-  check(sum <= 1 + 1e-9, ErrorCode::usage, "split \"", text, "\": the fractions add up to ", sum,
-        ", at most 1 is possible");
-  return {fractions[0], fractions[1], fractions[2]};
-}
-
-PerClassSplit parse_per_class(std::string_view numbers, const std::string& text) {
-  const auto parts = parts_of(numbers);
-  check(parts.size() == 2, ErrorCode::usage, "split \"", text, "\": ", parts.size(),
-        " numbers, expected two as in per-class:20/30");
-  const PerClassSplit split{parse<Index>(parts[0], text), parse<Index>(parts[1], text)};
-  constexpr Index most = 1 << 30;
-  check(split.train >= 1 && split.val >= 0 && split.train <= most && split.val <= most,
-        ErrorCode::usage, "split \"", text,
-        "\": at least one node of each class is needed to train, and none can be negative");
-  return split;
-}
-
-std::string shortest(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+std::vector<Index> labelled_nodes(const Dataset& dataset) {
+  const Index known_of = dataset.is_multi_label() ? dataset.targets.rows() : std::ssize(dataset.y);
+  std::vector<Index> nodes;
+  for (Index i = 0; i < known_of; ++i)
+    if (is_labelled(dataset, i)) nodes.push_back(i);
+  return nodes;
 }
 
 std::vector<Index> shuffled_labelled(const Dataset& dataset, std::uint64_t seed) {
-  std::vector<Index> nodes;
-  for (std::size_t i = 0; i < dataset.y.size(); ++i)
-    if (dataset.y[i] >= 0) nodes.push_back(static_cast<Index>(i));
+  std::vector<Index> nodes = labelled_nodes(dataset);
   check(!nodes.empty(), ErrorCode::value, "split: no node of ", dataset.name, " has a label");
   Random(seed, split_stream).shuffle(std::span(nodes));
   return nodes;
 }
 
-Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t seed) {
+Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
   const auto nodes = shuffled_labelled(dataset, seed);
   const auto n = static_cast<double>(nodes.size());
   const double sum = spec.train + spec.val + spec.test;
@@ -88,7 +45,10 @@ Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t se
   return {{nodes.begin(), a}, {a, b}, {b, c}};
 }
 
-Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t seed) {
+Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
+  check(!dataset.is_multi_label(), ErrorCode::unsupported, "split ", to_string(spec),
+        ": the nodes of ", dataset.name,
+        " carry several labels each, not one class; use for example random:0.6/0.2/0.2");
   const auto nodes = shuffled_labelled(dataset, seed);
   std::vector<Index> seen(dataset.classes.size(), 0);
   Split split;
@@ -106,72 +66,78 @@ Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t 
   return split;
 }
 
-/// The split that came with the data, as far as its nodes have labels.
-Split given_split(const Dataset& dataset) {
-  Split split = dataset.splits.front();
+/// A split that came with the data, as far as its nodes have labels.
+Split given_split(const Dataset& dataset, Index which) {
+  Split split = dataset.splits[static_cast<std::size_t>(which)];
   for (auto* part : {&split.train, &split.val, &split.test})
-    std::erase_if(*part, [&](Index node) { return dataset.y[node] < 0; });
+    std::erase_if(*part, [&](Index node) { return !is_labelled(dataset, node); });
   return split;
 }
 
-Split split_by(const PublicSplit&, const Dataset& dataset, std::uint64_t) {
-  check(!dataset.splits.empty(), ErrorCode::not_found, "split public: ", dataset.name,
-        " comes without a split of its own; use for example random:0.6/0.2/0.2");
-  return given_split(dataset);
+void check_given(const SplitSpec& spec, const Dataset& dataset) {
+  check(!dataset.splits.empty(), ErrorCode::not_found, "split ", to_string(spec), ": ",
+        dataset.name, " comes without a split of its own; use for example random:0.6/0.2/0.2");
 }
 
-Split split_by(const ColumnSplit& spec, const Dataset& dataset, std::uint64_t) {
+Split split_by(const PublicSplit& spec, const Dataset& dataset, std::uint64_t, Index) {
+  check_given(spec, dataset);
+  return given_split(dataset, 0);
+}
+
+Split split_by(const FixedSplit& spec, const Dataset& dataset, std::uint64_t, Index fold) {
+  check_given(spec, dataset);
+  const Index which = spec.which < 0 ? fold : spec.which, there = std::ssize(dataset.splits);
+  check(which < there, ErrorCode::not_found, "split fixed:", which, ": ", dataset.name,
+        " comes with ", there, there == 1 ? " split" : " splits", ", counted from 0");
+  return given_split(dataset, which);
+}
+
+Split split_by(const ColumnSplit& spec, const Dataset& dataset, std::uint64_t, Index) {
   check(!dataset.splits.empty(), ErrorCode::not_found, "split column:", spec.column, ": ",
         dataset.name, " was read without such a column");
-  return given_split(dataset);
+  return given_split(dataset, 0);
+}
+
+/// How many of the nodes are of each class; with several labels, how many targets of each are
+/// known.
+std::vector<Index> count_known(const Dataset& dataset, const std::vector<Index>& nodes) {
+  std::vector<Index> counts(dataset.classes.size(), 0);
+  for (const Index node : nodes) {
+    if (!dataset.is_multi_label()) {
+      ++counts[dataset.y[node]];
+      continue;
+    }
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      counts[c] += !std::isnan(dataset.targets.row(node)[c]);
+  }
+  return counts;
 }
 
 void check_training(const Split& split, const Dataset& dataset, const SplitSpec& spec) {
   check(!split.train.empty(), ErrorCode::value, "split ", to_string(spec), " leaves no node of ",
         dataset.name, " to train on");
-  std::vector<Index> labelled(dataset.classes.size(), 0), training(dataset.classes.size(), 0);
-  for (int c : dataset.y)
-    if (c >= 0) ++labelled[c];
-  for (Index node : split.train) ++training[dataset.y[node]];
+  const auto known = count_known(dataset, labelled_nodes(dataset));
+  const auto training = count_known(dataset, split.train);
+  const char* kind = dataset.is_multi_label() ? " known targets of label \"" : " nodes of class \"";
   for (std::size_t c = 0; c < training.size(); ++c)
-    check(training[c] > 0 || labelled[c] == 0, ErrorCode::value, "split ", to_string(spec),
-          " leaves none of the ", labelled[c], " nodes of class \"", dataset.classes[c],
-          "\" to train on");
+    check(training[c] > 0 || known[c] == 0, ErrorCode::value, "split ", to_string(spec),
+          " leaves none of the ", known[c], kind, dataset.classes[c], "\" to train on");
 }
-
-std::string text_of(const PublicSplit&) { return "public"; }
-std::string text_of(const RandomSplit& s) {
-  return "random:" + shortest(s.train) + "/" + shortest(s.val) + "/" + shortest(s.test);
-}
-std::string text_of(const PerClassSplit& s) {
-  return "per-class:" + std::to_string(s.train) + "/" + std::to_string(s.val);
-}
-std::string text_of(const ColumnSplit& s) { return "column:" + s.column; }
 
 }  // namespace
 
-SplitSpec parse_split(const std::string& text) {
-  const auto colon = text.find(':');
-  const std::string kind = text.substr(0, colon);
-  const std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
-  if (text == "public") return PublicSplit{};
-  if (kind == "random") return parse_random(rest, text);
-  if (kind == "per-class") return parse_per_class(rest, text);
-  if (kind == "column") {
-    check(!rest.empty(), ErrorCode::usage, "split \"", text,
-          "\" names no column, expected as in column:part");
-    return ColumnSplit{rest};
-  }
-  fail(ErrorCode::usage, "split \"", text,
-       "\" is not one of public, random:0.6/0.2/0.2, per-class:20/30, column:NAME");
+Index fold_count(const Dataset& dataset, const SplitSpec& spec) {
+  const auto* fixed = std::get_if<FixedSplit>(&spec);
+  if (!fixed || fixed->which >= 0) return 1;
+  check_given(spec, dataset);
+  return std::ssize(dataset.splits);
 }
 
-std::string to_string(const SplitSpec& spec) {
-  return std::visit([](const auto& s) { return text_of(s); }, spec);
-}
-
-Split make_split(const Dataset& dataset, const SplitSpec& spec, std::uint64_t seed) {
-  Split split = std::visit([&](const auto& s) { return split_by(s, dataset, seed); }, spec);
+Split make_split(const Dataset& dataset, const SplitSpec& spec, std::uint64_t seed, Index fold) {
+  const Index folds = fold_count(dataset, spec);
+  check(fold >= 0 && fold < folds, ErrorCode::not_found, "split ", to_string(spec),
+        ": there is no fold ", fold, ", folds are counted from 0 to ", folds - 1);
+  Split split = std::visit([&](const auto& s) { return split_by(s, dataset, seed, fold); }, spec);
   for (auto* part : {&split.train, &split.val, &split.test}) std::ranges::sort(*part);
   check_training(split, dataset, spec);
   return split;

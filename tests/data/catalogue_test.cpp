@@ -42,8 +42,9 @@ TEST_CASE("the catalogue lists what ships and what the data folder may hold", "[
 }
 
 TEST_CASE("the karate club", "[data]") {
-  const auto [d, schema, split_text] = load("karate", {shipped, ""});
+  const auto [d, schema, split_text, metric] = load("karate", {shipped, ""});
   CHECK(d.name == "karate");
+  CHECK(metric == "accuracy");
   CHECK(d.num_nodes() == 34);
   CHECK(d.graph.is_undirected());
   CHECK(d.graph.num_edges() == 78);

@@ -1,5 +1,6 @@
 #include <agate/data/split.hpp>
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "catch.hpp"
@@ -43,6 +44,18 @@ Split make(const Dataset& d, const std::string& spec, std::uint64_t seed = 0) {
   return make_split(d, parse_split(spec), seed);
 }
 
+/// Five nodes with two labels each: node 4 has none known, label B is known of node 3 alone.
+Dataset several_labels() {
+  const Real unknown = std::numeric_limits<Real>::quiet_NaN();
+  Dataset d;
+  d.name = "several";
+  d.graph = Graph::from_edges(5, {});
+  d.x = Tensor::zeros({5, 1});
+  d.targets = Tensor::from({5, 2}, {1, unknown, 0, unknown, 1, unknown, 0, 1, unknown, unknown});
+  d.classes = {"A", "B"};
+  return d;
+}
+
 Refusal refused(const Dataset& d, const std::string& spec) {
   return refusal([&] { make(d, spec); });
 }
@@ -50,8 +63,8 @@ Refusal refused(const Dataset& d, const std::string& spec) {
 }  // namespace
 
 TEST_CASE("a split is written and read back", "[data]") {
-  for (const std::string text : {"public", "random:0.6/0.2/0.2", "random:0.05/0/0.95",
-                                 "per-class:20/30", "column:part of it"})
+  for (const std::string text : {"public", "fixed:0", "fixed:12", "fixed:all", "random:0.6/0.2/0.2",
+                                 "random:0.05/0/0.95", "per-class:20/30", "column:part of it"})
     CHECK(to_string(parse_split(text)) == text);
 }
 
@@ -65,6 +78,11 @@ TEST_CASE("what is no split is refused, naming what was wrong", "[data]") {
   says("", "is not one of public");
   says("publik", "\"publik\" is not one of public");
   says("public:1", "is not one of public");
+  says("fixed", "names no split");
+  says("fixed:", "names no split, expected as in fixed:0 or fixed:all");
+  says("fixed:one", "\"one\" is not a number");
+  says("fixed:-1", "splits are counted from 0");
+  says("fixed:99999999999999999999", "is not a number");
   says("random", "expected three");
   says("random:0.5/0.5", "2 fractions, expected three");
   says("random:0.5/0.5/x", "\"x\" is not a number");
@@ -142,4 +160,46 @@ TEST_CASE("a split that cannot be trained on is refused", "[data]") {
   d.y.assign(100, -1);
   CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of hundred has a label"));
   CHECK(refused(d, "per-class:1/1").code == ErrorCode::value);
+}
+
+TEST_CASE("the splits that came with the data, by number and all of them", "[data]") {
+  Dataset d = hundred();
+  CHECK(refused(d, "fixed:0").code == ErrorCode::not_found);
+  CHECK(refused(d, "fixed:0").says("hundred comes without a split of its own"));
+  CHECK(refusal([&] { fold_count(d, FixedSplit{}); }).code == ErrorCode::not_found);
+  d.splits = {Split{{0, 1, 9}, {2}, {3}}, Split{{6, 7}, {0, 19}, {1}}, Split{{8, 12}, {}, {0}}};
+  CHECK(make(d, "public").train == std::vector<Index>{0, 1});
+  CHECK(make(d, "fixed:1").train == std::vector<Index>{6, 7});
+  CHECK(make(d, "fixed:1", 5).val == std::vector<Index>{0});
+  const Refusal beyond = refused(d, "fixed:3");
+  CHECK(beyond.code == ErrorCode::not_found);
+  CHECK(beyond.says("split fixed:3: hundred comes with 3 splits, counted from 0"));
+  for (const std::string one : {"public", "fixed:2", "random:0.6/0.2/0.2", "per-class:5/7"})
+    CHECK(fold_count(d, parse_split(one)) == 1);
+  CHECK(fold_count(d, FixedSplit{}) == 3);
+  for (Index k = 0; k < 3; ++k)
+    CHECK(same(make_split(d, FixedSplit{}, 0, k), make_split(d, FixedSplit{k}, 0)));
+  for (const Index fold : {Index{3}, Index{-1}}) {
+    const Refusal no_fold = refusal([&] { make_split(d, FixedSplit{}, 0, fold); });
+    CHECK(no_fold.code == ErrorCode::not_found);
+    CHECK(no_fold.says("folds are counted from 0 to 2"));
+  }
+  CHECK(refusal([&] { make_split(d, FixedSplit{1}, 0, 1); }).code == ErrorCode::not_found);
+}
+
+TEST_CASE("nodes with several labels are split too", "[data]") {
+  Dataset d = several_labels();
+  const Split whole = make(d, "random:1/0/0");
+  CHECK(whole.train == std::vector<Index>{0, 1, 2, 3});
+  const Refusal classes = refused(d, "per-class:1/1");
+  CHECK(classes.code == ErrorCode::unsupported);
+  CHECK(classes.says("several labels each"));
+  d.splits = {Split{{3, 4}, {0}, {1}}, Split{{0, 1}, {2}, {3}}};
+  for (const std::string spec : {"public", "fixed:0", "column:part"})
+    CHECK(make(d, spec).train == std::vector<Index>{3});
+  const Refusal none = refused(d, "fixed:1");
+  CHECK(none.code == ErrorCode::value);
+  CHECK(none.says("leaves none of the 1 known targets of label \"B\" to train on"));
+  d.targets.fill(std::numeric_limits<Real>::quiet_NaN());
+  CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of several has a label"));
 }

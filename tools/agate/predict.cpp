@@ -20,7 +20,7 @@ agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settin
                  file.data, ", not on tables: it does not know what columns mean");
     return agate::data::read_tables(table_options(run), *file.schema);
   }
-  auto [dataset, schema, split] = load_dataset(run);
+  const auto [dataset, schema, split, metric] = load_dataset(run);
   agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape, run.data,
                " has ", dataset.num_features(), " features, ", run.model, " expects ",
                file.model->config().in, " (trained on ", file.data, ")");

@@ -38,7 +38,8 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"config", &R::config, "JSON file of options; flags win over it", 0, 0, {}},
       {"split",
        &R::split,
-       "public, random:0.6/0.2/0.2, per-class:20/30 or column:NAME (train, val, test)",
+       "public, fixed:K, fixed:all, random:0.6/0.2/0.2, per-class:20/30 or column:NAME (train, "
+       "val, test)",
        0,
        0,
        {}},
@@ -223,8 +224,9 @@ agate::data::LoadedDataset load_dataset(const RunOptions& run) {
   check(!run.nodes.empty() && !run.edges.empty(), ErrorCode::usage,
         "--nodes and --edges go together, one of them is missing");
   auto [dataset, schema] = agate::data::read_tables(table_options(run));
-  const bool split = !run.split.empty();
-  return {std::move(dataset), std::move(schema), split ? run.split : "random:0.6/0.2/0.2"};
+  const std::string split = run.split.empty() ? "random:0.6/0.2/0.2" : run.split;
+  const std::string metric = agate::data::usual_metric(dataset);
+  return {std::move(dataset), std::move(schema), split, metric};
 }
 
 }  // namespace tool

@@ -37,7 +37,11 @@ struct LoadedDataset {
   /// What the catalogue says; for a path "public" where the data has a split, and otherwise
   /// "random:0.6/0.2/0.2".
   std::string default_split;
+  std::string default_metric;  ///< what the catalogue says; otherwise usual_metric()
 };
+
+/// "accuracy", or "roc_auc" where nodes carry several labels.
+std::string usual_metric(const Dataset& dataset);
 
 /// Loads by NAME (of the catalogue) or by path of an .npz file. What ships wins over the data
 /// folder. An unknown name is Error(not_found) with the nearest known names; a known name whose
