@@ -1,44 +1,18 @@
 #include <agate/core/error.hpp>
 #include <agate/data/npz_graph.hpp>
-#include <agate/io/npz.hpp>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <numeric>
-#include <unordered_map>
+
+#include "data/npz_archive.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
 
-constexpr Index most_nodes = std::numeric_limits<NodeId>::max();
-constexpr Index most_classes = 1'000'000;
-
-/// The arrays of one archive, with messages that name it.
-class Archive {
- public:
-  explicit Archive(const std::string& path) : path_(path), arrays_(io::read_npz(path)) {}
-  bool has(const std::string& name) const { return arrays_.contains(name); }
-  std::string place(const std::string& name) const { return path_ + ": " + name; }
-
-  const io::Array& get(const std::string& name) const {
-    const auto found = arrays_.find(name);
-    if (found != arrays_.end()) return found->second;
-    std::string names;
-    for (const auto& [known, array] : arrays_) names += (names.empty() ? "" : ", ") + known;
-    fail(ErrorCode::format, path_, " has no array ", name, "; it holds ",
-         names.empty() ? "nothing" : names);
-  }
-  std::vector<Index> integers(const std::string& name, int rank) const {
-    const io::Array& array = get(name);
-    check(std::ssize(array.shape) == rank, ErrorCode::format, place(name), " has ",
-          array.shape.size(), " dimensions, expected ", rank);
-    return array.as_indices(place(name));
-  }
-
- private:
-  std::string path_;
-  std::map<std::string, io::Array> arrays_;
-};
+constexpr Index most_columns = std::numeric_limits<NodeId>::max();
+constexpr Index most_labels = 1'000'000;
 
 std::vector<Edge> listed_edges(const Archive& archive, Index nodes) {
   const auto ends = archive.integers("edge_index", 2);
@@ -46,37 +20,9 @@ std::vector<Edge> listed_edges(const Archive& archive, Index nodes) {
         " has ", archive.get("edge_index").shape[0], " rows, expected 2");
   const std::size_t count = ends.size() / 2;
   std::vector<Edge> edges(count);
-  for (std::size_t e = 0; e < count; ++e) {
-    for (const Index node : {ends[e], ends[count + e]})
-      check(node >= 0 && node < nodes, ErrorCode::format, archive.place("edge_index"), ": edge ", e,
-            " names node ", node, ", there are ", nodes);
-    edges[e] = {static_cast<NodeId>(ends[e]), static_cast<NodeId>(ends[count + e])};
-  }
+  for (std::size_t e = 0; e < count; ++e)
+    edges[e] = checked_edge(archive, "edge_index", e, ends[e], ends[count + e], nodes);
   return edges;
-}
-
-/// The first of each pair of opposite edges, and the loops; nothing when some edge lacks its
-/// opposite.
-std::optional<std::vector<Edge>> paired(const std::vector<Edge>& edges) {
-  std::unordered_map<std::uint64_t, Index> surplus;  // upward minus downward, not yet paired
-  std::vector<Edge> kept;
-  Index open = 0;
-  for (const Edge edge : edges) {
-    if (edge.source == edge.target) {
-      kept.push_back(edge);
-      continue;
-    }
-    const auto [low, high] = std::minmax(edge.source, edge.target);
-    Index& waiting =
-        surplus[(static_cast<std::uint64_t>(low) << 32) | static_cast<std::uint64_t>(high)];
-    const Index direction = edge.source < edge.target ? 1 : -1;
-    const bool answers = waiting * direction < 0;
-    waiting += direction;
-    open += answers ? -1 : 1;
-    if (!answers) kept.push_back(edge);
-  }
-  if (open > 0) return {};
-  return kept;
 }
 
 Graph read_graph(const Archive& archive, Index nodes) {
@@ -108,7 +54,7 @@ void check_offsets(const Archive& archive, const std::vector<Index>& offsets, In
 
 SparseMatrix read_features(const Archive& archive, Index nodes) {
   const auto shape = archive.integers("x_shape", 1);
-  check(shape.size() == 2 && shape[0] == nodes && shape[1] >= 0 && shape[1] <= most_nodes,
+  check(shape.size() == 2 && shape[0] == nodes && shape[1] >= 0 && shape[1] <= most_columns,
         ErrorCode::format, archive.place("x_shape"), " does not describe a matrix of ", nodes,
         " rows, one for each label in y");
   CsrArrays arrays;
@@ -129,52 +75,48 @@ SparseMatrix read_features(const Archive& archive, Index nodes) {
   return {nodes, shape[1], std::move(arrays)};
 }
 
-void read_labels(const Archive& archive, Dataset& dataset) {
-  for (const Index label : archive.integers("y", 1)) {
-    check(label >= -1 && label < most_classes, ErrorCode::format, archive.place("y"), " holds ",
-          label, ", expected a class below ", most_classes, ", or -1 for none");
-    dataset.y.push_back(static_cast<int>(label));
+/// y with a row per node and a column per label.
+void read_targets(const Archive& archive, Dataset& dataset) {
+  dataset.targets = archive.numbers("y", 2);
+  const Index labels = dataset.targets.cols();
+  check(labels >= 1 && labels <= most_labels, ErrorCode::format, archive.place("y"), " has ",
+        labels, " columns, expected one for each label, at most ", most_labels);
+  for (Real& target : dataset.targets.values()) {
+    check(target == 0 || target == 1 || target == -1 || std::isnan(target), ErrorCode::format,
+          archive.place("y"), " holds ", target,
+          " and has a column for each label, expected 0, 1, or -1 or NaN where not known");
+    if (target == -1) target = std::numeric_limits<Real>::quiet_NaN();
   }
-  check(std::ssize(dataset.y) <= most_nodes, ErrorCode::limit, archive.place("y"), " has ",
-        dataset.y.size(), " elements, at most 2^31 - 1 nodes are supported");
-  const int last = dataset.y.empty() ? -1 : std::ranges::max(dataset.y);
-  for (int c = 0; c <= last; ++c) dataset.classes.push_back(std::to_string(c));
+  for (Index c = 0; c < labels; ++c) dataset.classes.push_back(std::to_string(c));
 }
 
-std::vector<Split> read_masks(const Archive& archive, Index nodes) {
-  const std::string names[] = {"train_mask", "val_mask", "test_mask"};
-  if (std::ranges::none_of(names, [&](const auto& name) { return archive.has(name); })) return {};
-  Split split;
-  std::vector<Index>* parts[] = {&split.train, &split.val, &split.test};
-  std::vector<bool> taken(static_cast<std::size_t>(nodes));
-  for (int k = 0; k < 3; ++k) {
-    const auto mask = archive.integers(names[k], 1);
-    check(std::ssize(mask) == nodes, ErrorCode::format, archive.place(names[k]), " has ",
-          mask.size(), " elements, there are ", nodes, " nodes");
-    for (Index i = 0; i < nodes; ++i) {
-      if (mask[i] == 0) continue;
-      check(!taken[i], ErrorCode::format, archive.place(names[k]), " holds node ", i,
-            ", which another mask holds too");
-      taken[i] = true;
-      parts[k]->push_back(i);
-    }
+/// Fills what is to be learned; returns how many nodes there are.
+Index read_labels(const Archive& archive, Dataset& dataset) {
+  if (archive.get("y").shape.size() == 2) {
+    read_targets(archive, dataset);
+    return dataset.targets.rows();
   }
-  return {split};
+  read_classes(archive, "y", dataset);
+  return std::ssize(dataset.y);
+}
+
+Dataset read_edge_index(const Archive& archive) {
+  Dataset dataset;
+  const Index nodes = read_labels(archive, dataset);
+  dataset.graph = read_graph(archive, nodes);
+  const bool has_features = archive.has("x_indptr") || archive.has("x_indices") ||
+                            archive.has("x_data") || archive.has("x_shape");
+  dataset.x = has_features ? read_features(archive, nodes) : identity(nodes);
+  dataset.splits = read_masks(archive, {"train_mask", "val_mask", "test_mask"}, 1, nodes);
+  return dataset;
 }
 
 }  // namespace
 
 Dataset read_npz_graph(const std::string& path) {
   const Archive archive(path);
-  Dataset dataset;
+  Dataset dataset = archive.has("node_labels") ? read_edge_rows(archive) : read_edge_index(archive);
   dataset.name = std::filesystem::path(path).stem().string();
-  read_labels(archive, dataset);
-  const Index nodes = std::ssize(dataset.y);
-  dataset.graph = read_graph(archive, nodes);
-  const bool has_features = archive.has("x_indptr") || archive.has("x_indices") ||
-                            archive.has("x_data") || archive.has("x_shape");
-  dataset.x = has_features ? read_features(archive, nodes) : identity(nodes);
-  dataset.splits = read_masks(archive, nodes);
   validate(dataset);
   return dataset;
 }

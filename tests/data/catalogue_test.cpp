@@ -38,7 +38,8 @@ TEST_CASE("the catalogue lists what ships and what the data folder may hold", "[
     CHECK_NOTHROW(parse_split(entry.split));
   }
   CHECK(names == std::set<std::string>{"karate", "polblogs", "cora", "citeseer", "amazon_photo",
-                                       "coauthor_cs", "blogcatalog", "flickr"});
+                                       "coauthor_cs", "blogcatalog", "flickr", "tolokers",
+                                       "minesweeper", "actor"});
 }
 
 TEST_CASE("the karate club", "[data]") {
@@ -102,13 +103,17 @@ TEST_CASE("every dataset of the data folder is read", "[data]") {
     std::string name;
     Index nodes, edges, features;
     int classes;
+    Index train;
   };
   for (const Expected& e :
-       {Expected{"cora", 2708, 5278, 1433, 7}, Expected{"citeseer", 3327, 4552, 3703, 6},
-        Expected{"amazon_photo", 7650, 119081, 745, 8},
-        Expected{"coauthor_cs", 18333, 81894, 6805, 15},
-        Expected{"blogcatalog", 5196, 171743, 8189, 6},
-        Expected{"flickr", 7575, 239738, 12047, 9}}) {
+       {Expected{"cora", 2708, 5278, 1433, 7, 140}, Expected{"citeseer", 3327, 4552, 3703, 6, 120},
+        Expected{"amazon_photo", 7650, 119081, 745, 8, 160},
+        Expected{"coauthor_cs", 18333, 81894, 6805, 15, 300},
+        Expected{"blogcatalog", 5196, 171743, 8189, 6, 3118},
+        Expected{"flickr", 7575, 239738, 12047, 9, 4545},
+        Expected{"tolokers", 11758, 519000, 10, 2, 5879},
+        Expected{"minesweeper", 10000, 39402, 7, 2, 5000},
+        Expected{"actor", 7600, 26659, 932, 5, 3648}}) {
     INFO(e.name);
     const auto loaded = load(e.name, {shipped, folder});
     const Dataset& d = loaded.dataset;
@@ -118,11 +123,16 @@ TEST_CASE("every dataset of the data folder is read", "[data]") {
     CHECK(d.graph.num_edges() == e.edges);
     CHECK(d.num_features() == e.features);
     CHECK(d.num_classes() == e.classes);
-    CHECK_FALSE(make_split(d, parse_split(loaded.default_split), 0).test.empty());
+    const SplitSpec spec = parse_split(loaded.default_split);
+    CHECK(make_split(d, spec, 0).train.size() == static_cast<std::size_t>(e.train));
+    CHECK(fold_count(d, spec) == (loaded.default_split == "fixed:all" ? 10 : 1));
+    CHECK(loaded.default_metric ==
+          (e.name == "tolokers" || e.name == "minesweeper" ? "roc_auc" : "accuracy"));
   }
   const auto by_path = load(std::string(folder) + "/planetoid/cora.npz", {});
   CHECK(by_path.dataset.name == "cora");
   CHECK(by_path.default_split == "public");
+  CHECK(by_path.default_metric == "accuracy");
   CHECK(load(std::string(folder) + "/social/polblogs.npz", {}).default_split ==
         "random:0.6/0.2/0.2");
 }

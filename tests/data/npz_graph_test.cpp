@@ -1,5 +1,6 @@
 #include <agate/data/npz_graph.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 
@@ -181,8 +182,8 @@ TEST_CASE("arrays that are missing or of another kind are refused by name", "[da
   const Refusal no_y = refused_bytes(NpzWriter().add("edge_index", {2, 1}, Longs{0, 0}));
   CHECK(no_y.says("has no array y; it holds edge_index"));
   CHECK(no_y.code == ErrorCode::format);
-  CHECK(refused_bytes(NpzWriter().add("y", {1, 1}, Longs{0}).add("edge_index", {2, 0}, Longs{}))
-            .says("y has 2 dimensions, expected 1"));
+  CHECK(refused_bytes(NpzWriter().add("y", {1, 1, 1}, Longs{0}).add("edge_index", {2, 0}, Longs{}))
+            .says("y has 3 dimensions, expected 1"));
   CHECK(refused_bytes(NpzWriter().add("y", {1}, Longs{0}).add("edge_index", {3, 1}, Longs{0, 0, 0}))
             .says("edge_index has 3 rows, expected 2"));
   CHECK(refused_bytes(NpzWriter().add("y", {1}, Floats{0}).add("edge_index", {2, 0}, Longs{}))
@@ -195,6 +196,129 @@ TEST_CASE("arrays that are missing or of another kind are refused by name", "[da
   CHECK(refused_bytes(mask).says("has no array train_mask"));
   CHECK(refusal([] { read_npz_graph("/nonexistent/graph.npz"); }).code == ErrorCode::not_found);
   CHECK(refusal([] { read("not an archive"); }).code == ErrorCode::format);
+}
+
+TEST_CASE("a label in each column of y makes several labels", "[data]") {
+  const float unknown = std::numeric_limits<float>::quiet_NaN();
+  const auto archive = [](const std::vector<long>& shape, const auto& y) {
+    return NpzWriter().add("edge_index", {2, 0}, Longs{}).add("y", shape, y).bytes();
+  };
+  const auto check_targets = [](const Dataset& d) {
+    CHECK(d.is_multi_label());
+    CHECK(d.y.empty());
+    CHECK(d.num_nodes() == 2);
+    CHECK(d.classes == std::vector<std::string>{"0", "1", "2"});
+    const Real* t = d.targets.data();
+    CHECK(t[0] == 0);
+    CHECK(t[1] == 1);
+    CHECK(std::isnan(t[2]));
+    CHECK(t[3] == 1);
+    CHECK(std::isnan(t[4]));
+    CHECK(t[5] == 0);
+  };
+  check_targets(read(archive({2, 3}, Longs{0, 1, -1, 1, -1, 0})));
+  check_targets(read(archive({2, 3}, Floats{0, 1, unknown, 1, -1, 0})));
+  const auto refused_y = [&](const std::vector<long>& shape, const auto& y) {
+    return refusal([&] { read(archive(shape, y)); });
+  };
+  CHECK(refused_y({2, 1}, Longs{0, 2}).says("y holds 2"));
+  CHECK(refused_y({2, 1}, Floats{0, 0.5f}).says("expected 0, 1, or -1 or NaN"));
+  CHECK(refused_y({2, 0}, Longs{}).says("y has 0 columns"));
+  CHECK(refused_y({0, 1L << 40}, Longs{}).code == ErrorCode::format);
+  CHECK(refused_y({1, 1, 1}, Longs{0}).says("y has 3 dimensions, expected 1"));
+}
+
+namespace {
+
+/// Three nodes in the layout of node_labels and edges, with two splits.
+struct EdgeRows {
+  Floats features{0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  Longs labels{0, 1, 1}, ends{0, 1, 2, 1};
+  Bools train{1, 0, 0, 0, 1, 0}, val{0, 1, 0, 0, 0, 1}, test{0, 0, 1, 1, 0, 0};
+  long rows = 2, columns = 2;
+  bool masks = true;
+
+  std::string bytes() const {
+    const auto count = [](const auto& v, long by) { return static_cast<long>(v.size()) / by; };
+    NpzWriter npz;
+    npz.add("node_features", {3, count(features, 3)}, features)
+        .add("node_labels", {count(labels, 1)}, labels)
+        .add("edges", {count(ends, columns), columns}, ends);
+    if (masks)
+      npz.add("train_masks", {2, count(train, 2)}, train)
+          .add("val_masks", {rows, count(val, rows)}, val)
+          .add("test_masks", {2, count(test, 2)}, test);
+    return npz.bytes();
+  }
+};
+
+Refusal refused(const EdgeRows& arrays) {
+  return refusal([&] { read(arrays.bytes()); });
+}
+
+}  // namespace
+
+TEST_CASE("an archive with edges in rows and several splits", "[data]") {
+  EdgeRows a;
+  const Dataset d = read(a.bytes());
+  CHECK(d.num_nodes() == 3);
+  CHECK(d.graph.is_undirected());
+  CHECK(d.graph.num_edges() == 2);
+  CHECK(std::ranges::equal(d.graph.sources().subspan(1, 2), std::vector<NodeId>{0, 2}));
+  CHECK(d.y == std::vector<int>{0, 1, 1});
+  CHECK(d.classes == std::vector<std::string>{"0", "1"});
+  const auto& x = std::get<SparseMatrix>(d.x);
+  CHECK(x.nonzeros() == 2);
+  CHECK(std::ranges::equal(x.to_dense().values(), a.features,
+                           [](Real got, float want) { return got == Real{want}; }));
+  REQUIRE(d.splits.size() == 2);
+  CHECK(d.splits[0].train == std::vector<Index>{0});
+  CHECK(d.splits[0].test == std::vector<Index>{2});
+  CHECK(d.splits[1].train == std::vector<Index>{1});
+  CHECK(d.splits[1].val == std::vector<Index>{2});
+  a.masks = false;
+  a.features.assign(6, 2);
+  const Dataset full = read(a.bytes());
+  CHECK(std::get<Tensor>(full.x).shape() == Shape{3, 2});
+  CHECK(full.splits.empty());
+  a.ends = {0, 1, 1, 0, 2, 1, 1, 2};  // both directions
+  CHECK(read(a.bytes()).graph.num_edges() == 2);
+}
+
+TEST_CASE("an archive with edges in rows that does not fit together is refused", "[data]") {
+  EdgeRows a;
+  SECTION("edges") {
+    a.ends[3] = 3;
+    CHECK(refused(a).says("edges: edge 1 names node 3, there are 3"));
+    a.ends = {0, 1, 2, 1, 0, 0};
+    a.columns = 3;
+    CHECK(refused(a).says("edges has 3 columns, expected 2"));
+  }
+  SECTION("labels") {
+    a.labels = {0, 1};
+    CHECK(refused(a).code == ErrorCode::format);
+    a.labels = {0, 1, -2};
+    CHECK(refused(a).says("node_labels holds -2"));
+  }
+  SECTION("features") {
+    a.ends.clear();
+    a.masks = false;
+    a.labels = {0, 1};
+    CHECK(refused(a).says("node_features has 3 rows, node_labels has 2 elements"));
+    a.labels = {0, 1, 1};
+    a.features[7] = std::numeric_limits<float>::infinity();
+    CHECK(refused(a).code == ErrorCode::value);
+  }
+  SECTION("masks") {
+    a.val = {0, 0, 0};
+    a.rows = 1;
+    CHECK(refused(a).says("val_masks has 1 rows, train_masks has 2"));
+    a.rows = 2;
+    a.val = {0, 1, 0, 1};
+    CHECK(refused(a).says("val_masks has 2 elements, there are 3 nodes"));
+    a.val = {0, 1, 0, 0, 1, 0};
+    CHECK(refused(a).says("val_masks holds node 1, which another mask holds too"));
+  }
 }
 
 TEST_CASE("Cora is read whole", "[data]") {
