@@ -2,13 +2,9 @@
 
 #include <agate/core/error.hpp>
 #include <algorithm>
-#include <limits>
-#include <map>
 
 namespace AGATE_NAMESPACE::data {
 namespace {
-
-constexpr std::size_t many_classes = 20;
 
 /// Whether the bytes are UTF-8 (RFC 3629): ids and categories end up in JSON and HTML.
 bool is_utf8(std::string_view text) {
@@ -41,6 +37,44 @@ std::optional<std::size_t> wanted(const io::CsvTable& csv, const std::string& na
   return csv.column(name);
 }
 
+/// The names in "A,B,C", trimmed, or the text itself when that is the name of a column.
+std::vector<std::string> split_names(const std::string& text, const io::CsvTable& csv) {
+  if (text.empty()) return {};
+  if (text.find(',') == text.npos || csv.find_column(text)) return {text};
+  std::vector<std::string> names;
+  for (std::size_t begin = 0, end; begin <= text.size(); begin = end + 1) {
+    end = std::min(text.find(',', begin), text.size());
+    std::string name = text.substr(begin, end - begin);
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    check(!name.empty(), ErrorCode::usage, "label \"", text,
+          "\": a name is empty, expected columns as in A,B,C");
+    check(std::ranges::find(names, name) == names.end(), ErrorCode::usage, "label \"", text,
+          "\" names column \"", name, "\" twice");
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::vector<std::optional<std::size_t>> find_labels(const io::CsvTable& csv,
+                                                    const std::string& named,
+                                                    const FeatureSchema* schema) {
+  std::vector<std::optional<std::size_t>> labels;
+  for (const std::string& name : split_names(named, csv)) labels.push_back(csv.column(name));
+  if (!schema) return labels;
+  if (labels.empty())
+    for (const std::string& name : schema->label_columns) labels.push_back(csv.find_column(name));
+  const std::size_t known = std::max<std::size_t>(1, schema->label_columns.size());
+  const bool fit = known > 1 ? labels.size() == known : labels.size() <= 1;
+  check(fit, ErrorCode::usage, "label \"", named, "\" names ", labels.size(),
+        labels.size() == 1 ? " column" : " columns", ", the model knows ", known);
+  return labels;
+}
+
+bool is_label(const NodeTable& table, std::size_t column) {
+  return std::ranges::find(table.labels, std::optional(column)) != table.labels.end();
+}
+
 std::size_t find_id(const NodeTable& table, const TableOptions& options,
                     const FeatureSchema* schema) {
   const io::CsvTable& csv = table.csv;
@@ -48,7 +82,7 @@ std::size_t find_id(const NodeTable& table, const TableOptions& options,
   if (schema && !schema->id_column.empty()) return csv.column(schema->id_column);
   if (const auto id = csv.find_column("id")) return *id;
   for (std::size_t c = 0; c < csv.columns.size(); ++c) {
-    if (table.label == c || table.split == c) continue;
+    if (is_label(table, c) || table.split == c) continue;
     tell(options.note, csv.path, " has no column \"id\": its column \"", csv.columns[c],
          "\" names the nodes");
     return c;
@@ -62,14 +96,11 @@ void check_roles(const NodeTable& table) {
     check(!a || a != b, ErrorCode::usage, table.csv.path, ": column \"",
           a ? table.csv.columns[*a] : "", "\" cannot be ", roles);
   };
-  apart(table.id, table.label, "both id and label");
   apart(table.id, table.split, "both id and split");
-  apart(table.label, table.split, "both label and split");
-}
-
-bool by_number_or_text(const std::string& a, const std::string& b) {
-  const auto x = io::parse_number(a), y = io::parse_number(b);
-  return x != y ? x < y : a < b;
+  for (const auto& label : table.labels) {
+    apart(label, table.id, "both id and label");
+    apart(label, table.split, "both label and split");
+  }
 }
 
 }  // namespace
@@ -80,17 +111,15 @@ std::string NodeTable::place(Index row, std::size_t column) const {
 }
 
 NodeTable read_node_table(const TableOptions& options, const FeatureSchema* schema) {
-  NodeTable table{.csv = io::read_csv(options.nodes), .label = {}, .split = {}, .others = {}};
+  NodeTable table{.csv = io::read_csv(options.nodes), .labels = {}, .split = {}, .others = {}};
   check(!table.csv.rows.empty(), ErrorCode::value, options.nodes, " has no nodes, only a header");
   check_text(table.csv);
-  table.label = wanted(table.csv, options.label);
-  if (!table.label && schema && !schema->label_column.empty())
-    table.label = table.csv.find_column(schema->label_column);
+  table.labels = find_labels(table.csv, options.label, schema);
   table.split = wanted(table.csv, options.split_column);
   table.id = find_id(table, options, schema);
   check_roles(table);
   for (std::size_t c = 0; c < table.csv.columns.size(); ++c)
-    if (c != table.id && table.label != c && table.split != c) table.others.push_back(c);
+    if (c != table.id && !is_label(table, c) && table.split != c) table.others.push_back(c);
   return table;
 }
 
@@ -106,47 +135,6 @@ std::vector<std::string> read_ids(const NodeTable& table) {
     ids.push_back(id);
   }
   return ids;
-}
-
-std::vector<std::string> find_classes(const NodeTable& table) {
-  if (!table.label) return {};
-  const std::string& name = table.csv.columns[*table.label];
-  std::map<std::string, Index> counts;
-  Index labelled = 0;
-  bool numbers = true;
-  for (const auto& row : table.csv.rows) {
-    const std::string& cell = row[*table.label];
-    if (cell.empty()) continue;
-    ++labelled;
-    if (counts[cell]++ == 0) numbers = numbers && io::parse_number(cell).has_value();
-  }
-  check(labelled > 0, ErrorCode::value, table.csv.path, ": every cell of the label column \"", name,
-        "\" is empty");
-  check(counts.size() > 1, ErrorCode::value, table.csv.path, ": the label column \"", name,
-        "\" holds one class only, \"", counts.begin()->first, "\"");
-  check(counts.size() <= many_classes || 2 * std::ssize(counts) <= labelled, ErrorCode::value,
-        table.csv.path, ": the label column \"", name, "\" holds ", counts.size(),
-        " different values in ", labelled, " rows; expected classes, each with several nodes");
-  std::vector<std::string> classes;
-  for (const auto& [label, count] : counts) classes.push_back(label);
-  if (numbers) std::ranges::sort(classes, by_number_or_text);
-  return classes;
-}
-
-std::vector<int> read_labels(const NodeTable& table, const std::vector<std::string>& classes) {
-  std::vector<int> y(static_cast<std::size_t>(table.size()), -1);
-  if (!table.label) return y;
-  std::unordered_map<std::string_view, int> number;
-  for (const std::string& name : classes) number.emplace(name, static_cast<int>(number.size()));
-  for (Index r = 0; r < table.size(); ++r) {
-    const std::string& label = table.csv.rows[r][*table.label];
-    if (label.empty()) continue;
-    const auto found = number.find(label);
-    check(found != number.end(), ErrorCode::format, table.place(r, *table.label), ": \"", label,
-          "\" is not a class of the model");
-    y[r] = found->second;
-  }
-  return y;
 }
 
 std::vector<Split> read_split_column(const NodeTable& table) {

@@ -49,8 +49,11 @@ FeatureSchema read(const json& from) {
         ", the newest known to this agate");
   FeatureSchema schema;
   schema.id_column = from.at("id_column").get<std::string>();
-  schema.label_column = from.at("label_column").get<std::string>();
+  schema.label_columns = distinct(from, "label_columns");
   schema.classes = distinct(from, "classes");
+  check(schema.label_columns.size() < 2 || schema.label_columns.size() == schema.classes.size(),
+        ErrorCode::format, "feature schema: ", schema.label_columns.size(), " label_columns and ",
+        schema.classes.size(), " classes");
   for (const json& column : from.at("numeric").get_ref<const json::array_t&>())
     schema.numeric.push_back({column.at("name").get<std::string>(), finite(column, "mean"),
                               deviation(column, "deviation")});
@@ -96,7 +99,7 @@ std::vector<std::string> FeatureSchema::feature_names() const {
 std::string to_json(const FeatureSchema& schema) {
   json to = {{"version", format_version},
              {"id_column", schema.id_column},
-             {"label_column", schema.label_column},
+             {"label_columns", schema.label_columns},
              {"classes", schema.classes},
              {"numeric", json::array()},
              {"categories", json::array()},

@@ -78,7 +78,10 @@ Dataset without_features(const TableOptions& options, const NodeTable& table, bo
   Dataset dataset;
   dataset.name = std::filesystem::path(options.nodes).stem().string();
   dataset.node_ids = read_ids(table);
-  dataset.y = read_labels(table, classes);
+  if (table.several_labels())
+    dataset.targets = read_targets(table);
+  else
+    dataset.y = read_labels(table, classes);
   dataset.classes = std::move(classes);
   dataset.splits = read_split_column(table);
   dataset.graph = read_edges(options, directed, dataset.node_ids);
@@ -91,7 +94,8 @@ TableDataset read_tables(const TableOptions& options) {
   const NodeTable table = read_node_table(options, nullptr);
   FeatureSchema schema;
   schema.id_column = table.csv.columns[table.id];
-  schema.label_column = options.label;
+  for (const auto& column : table.labels)
+    schema.label_columns.push_back(table.csv.columns[*column]);
   schema.directed = options.directed;
   schema.classes = find_classes(table);
   describe_columns(table, schema, options.note);

@@ -11,7 +11,7 @@ namespace {
 FeatureSchema example() {
   FeatureSchema s;
   s.id_column = "name";
-  s.label_column = "club";
+  s.label_columns = {"club"};
   s.classes = {"Mr. Hi", "Officer"};
   s.numeric = {{"age", 0.1, 1.0 / 3}, {"height", -1e-300, 1e300}};
   s.categories = {{"town", {"Bergen", "Oslo", "Troms\xc3\xb8"}}, {"say \"x\"", {"a,b"}}};
@@ -52,7 +52,7 @@ TEST_CASE("a schema survives JSON", "[data]") {
   CHECK(to_json(t) == to_json(s));
   CHECK(t.feature_names() == s.feature_names());
   CHECK(t.id_column == s.id_column);
-  CHECK(t.label_column == s.label_column);
+  CHECK(t.label_columns == s.label_columns);
   CHECK(t.classes == s.classes);
   CHECK(t.numeric[0].mean == s.numeric[0].mean);
   CHECK(t.numeric[0].deviation == s.numeric[0].deviation);
@@ -76,6 +76,8 @@ TEST_CASE("damaged schemas are refused", "[data]") {
   CHECK(refused(changed("\"spectral\":1", "\"spectral\":18446744073709551615")).says("spectral"));
   CHECK(refused(changed("\"bob\"", "\"ann\"")).says("identity_ids holds \"ann\" twice"));
   CHECK(refused(changed("\"Officer\"", "\"Mr. Hi\"")).says("classes holds \"Mr. Hi\" twice"));
+  CHECK(
+      refused(changed("[\"club\"]", "[\"a\",\"b\",\"c\"]")).says("3 label_columns and 2 classes"));
   CHECK(refused(changed("\"directed\":true", "\"directed\":1")).code == ErrorCode::format);
 }
 

@@ -72,7 +72,7 @@ TEST_CASE("a network is read from two tables", "[data]") {
   CHECK(d.graph.num_edges() == 3);
   CHECK(d.graph.num_messages() == 6);
   CHECK(schema.id_column == "id");
-  CHECK(schema.label_column == "club");
+  CHECK(schema.label_columns == std::vector<std::string>{"club"});
   CHECK(schema.feature_names() ==
         std::vector<std::string>{"age", "town=Bergen", "town=Oslo", "town=(unknown)"});
   CHECK(schema.numeric[0].mean == Approx(40));
@@ -142,6 +142,80 @@ TEST_CASE("labels that cannot be classes are refused", "[data]") {
   std::string many = "id,club\n";
   for (int i = 0; i < 30; ++i) many += std::to_string(i) + "," + std::to_string(i) + ".5\n";
   CHECK(refused(many).says("30 different values in 30 rows"));
+}
+
+TEST_CASE("several label columns make targets", "[data]") {
+  const std::string text =
+      "id,age,smokes,runs,\"a,b\"\nann,20,1,,x\nbob,40,0,1.0,y\ncat,30,,,x\ndan,60,1,0,y\n";
+  Network network(text);
+  network.options.label = "runs, smokes";
+  const auto [d, schema] = network.read();
+  CHECK(d.is_multi_label());
+  CHECK(d.y.empty());
+  CHECK(d.classes == std::vector<std::string>{"runs", "smokes"});
+  CHECK(schema.classes == d.classes);
+  CHECK(schema.label_columns == d.classes);
+  CHECK(schema.feature_names() ==
+        std::vector<std::string>{"age", "a,b=x", "a,b=y", "a,b=(unknown)"});
+  const auto same = [](const Dataset& got, const std::vector<int>& want) {
+    for (std::size_t i = 0; i < want.size(); ++i) {
+      const Real target = got.targets.data()[i];
+      CHECK((want[i] < 0 ? std::isnan(target) : target == Real(want[i])));
+    }
+  };
+  same(d, {-1, 1, 1, 0, -1, -1, 0, 1});
+
+  SECTION("a name that holds a comma is one column") {
+    network.options.label = "a,b";
+    const TableDataset one = network.read();
+    CHECK_FALSE(one.dataset.is_multi_label());
+    CHECK(one.dataset.classes == std::vector<std::string>{"x", "y"});
+    CHECK(one.schema.label_columns == std::vector<std::string>{"a,b"});
+  }
+  SECTION("the schema finds them in new tables, whole, in part or not at all") {
+    const FeatureSchema back = schema_from_json(to_json(schema));
+    Network whole(text);
+    whole.options.label = "";
+    same(whole.predict(back), {-1, 1, 1, 0, -1, -1, 0, 1});
+    Network part("id,age,\"a,b\",runs\nann,20,x,0\nbob,40,y,1\n", "a,b\nann,bob\n");
+    part.options.label = "";
+    same(part.predict(back), {0, -1, 1, -1});
+    Network none("id,age,\"a,b\"\nann,20,x\nbob,40,y\n", "a,b\nann,bob\n");
+    none.options.label = "";
+    const Dataset bare = none.predict(back);
+    CHECK(bare.is_multi_label());
+    same(bare, {-1, -1, -1, -1});
+    Network renamed("id,age,\"a,b\",r,s\nann,20,x,0,1\nbob,40,y,1,1\n", "a,b\nann,bob\n");
+    renamed.options.label = "r,s";
+    same(renamed.predict(back), {0, 1, 1, 1});
+    renamed.options.label = "r";
+    const Refusal few = renamed.refused(back);
+    CHECK(few.code == ErrorCode::usage);
+    CHECK(few.says("label \"r\" names 1 column, the model knows 2"));
+    Network classes;
+    classes.options.label = "age,club";
+    CHECK(classes.refused(people_schema()).says("names 2 columns, the model knows 1"));
+  }
+}
+
+TEST_CASE("label columns that cannot be targets are refused", "[data]") {
+  const auto refused_label = [](const std::string& text, const std::string& label) {
+    Network network(text, "a,b\nann,bob\n");
+    network.options.label = label;
+    return network.refused();
+  };
+  const std::string text = "id,a,b,c,d\nann,1,0,2,\nbob,0,1,yes,\n";
+  CHECK(refused_label(text, "a,c").says("people.csv:2: column \"c\": \"2\" is neither 0 nor 1"));
+  CHECK(refused_label("id,a,c\nann,1,1\nbob,0,yes\n", "a,c").says("people.csv:3: column \"c\""));
+  CHECK(refused_label(text, "a,c").code == ErrorCode::format);
+  CHECK(refused_label(text, "a,d").says("every cell of the label column \"d\" is empty"));
+  CHECK(refused_label(text, "a,,b").says("a name is empty"));
+  CHECK(refused_label(text, "a,b,").says("a name is empty"));
+  CHECK(refused_label(text, ",").code == ErrorCode::usage);
+  CHECK(refused_label(text, "a,b,a").says("names column \"a\" twice"));
+  CHECK(refused_label(text, "a,e").code == ErrorCode::not_found);
+  CHECK(refused_label(text, "a,e").says("there are: "));
+  CHECK(refused_label(text, "a,id").says("cannot be both id and label"));
 }
 
 TEST_CASE("without a label column nothing is labelled", "[data]") {

@@ -48,14 +48,34 @@ void describe_model(const std::string& path) {
   std::printf("%lld parameters\n", number(file.model->num_parameters()));
 }
 
+void describe_labels(const agate::data::Dataset& d) {
+  if (!d.is_multi_label()) {
+    std::printf("%lld nodes have a label:\n",
+                number(std::count_if(d.y.begin(), d.y.end(), [](int c) { return c >= 0; })));
+    for (int c = 0; c < d.num_classes(); ++c)
+      std::printf("  %-20s %lld\n", d.classes[c].c_str(),
+                  number(std::count(d.y.begin(), d.y.end(), c)));
+    return;
+  }
+  std::printf("%d labels, each 0, 1 or not known:\n", d.num_classes());
+  for (int c = 0; c < d.num_classes(); ++c) {
+    agate::Index ones = 0, zeros = 0;
+    for (agate::Index i = 0; i < d.num_nodes(); ++i) {
+      ones += d.targets.row(i)[c] == 1;
+      zeros += d.targets.row(i)[c] == 0;
+    }
+    std::printf("  %-20s %lld ones, %lld zeros\n", d.classes[c].c_str(), number(ones),
+                number(zeros));
+  }
+}
+
 void describe_dataset(const RunOptions& run) {
   const auto loaded = load_dataset(run);
   const auto& d = loaded.dataset;
-  agate::Index isolated = 0, most = 0, labelled = 0;
+  agate::Index isolated = 0, most = 0;
   for (agate::Index i = 0; i < d.num_nodes(); ++i) {
     isolated += d.graph.in_degree(i) == 0;
     most = std::max(most, d.graph.in_degree(i));
-    labelled += d.y[i] >= 0;
   }
   std::printf("%s: %lld nodes, %lld edges (%s), %lld features (%s)\n", d.name.c_str(),
               number(d.num_nodes()), number(d.graph.num_edges()),
@@ -65,14 +85,13 @@ void describe_dataset(const RunOptions& run) {
               static_cast<double>(d.graph.num_messages()) /
                   static_cast<double>(std::max<agate::Index>(1, d.num_nodes())),
               number(most), number(isolated));
-  std::printf("%lld nodes have a label:\n", number(labelled));
-  for (int c = 0; c < d.num_classes(); ++c)
-    std::printf("  %-20s %lld\n", d.classes[c].c_str(),
-                number(std::count(d.y.begin(), d.y.end(), c)));
+  describe_labels(d);
   if (!d.splits.empty())
-    std::printf("its own split: %zu train, %zu val, %zu test\n", d.splits[0].train.size(),
-                d.splits[0].val.size(), d.splits[0].test.size());
-  std::printf("default split: %s\n", loaded.default_split.c_str());
+    std::printf("splits of its own: %zu, the first: %zu train, %zu val, %zu test\n",
+                d.splits.size(), d.splits[0].train.size(), d.splits[0].val.size(),
+                d.splits[0].test.size());
+  std::printf("default split: %s, metric: %s\n", loaded.default_split.c_str(),
+              loaded.default_metric.c_str());
 }
 
 }  // namespace

@@ -33,9 +33,10 @@ struct StructuralFeatures {
 };
 
 struct FeatureSchema {
-  std::string id_column;  ///< empty: the rows are numbered
-  std::string label_column;
-  std::vector<std::string> classes;  ///< sorted; numerically when all are numbers
+  std::string id_column;                   ///< empty: the rows are numbered
+  std::vector<std::string> label_columns;  ///< one: classes; more: several labels for each node
+  /// Sorted, numerically when all are numbers; of several labels the columns, as they were named.
+  std::vector<std::string> classes;
   std::vector<NumericColumn> numeric;
   std::vector<CategoryColumn> categories;
   StructuralFeatures structural;

@@ -12,7 +12,8 @@ namespace AGATE_NAMESPACE::data {
 struct TableOptions {
   std::string nodes;         ///< path of the node table: a header, then one row per node
   std::string edges;         ///< path of the edge table: a header, then source and target ids
-  std::string label;         ///< column of the class; an empty cell is a node to predict
+  std::string label;         ///< column of the class; an empty cell is a node to predict; or
+                             ///< several columns, as "A,B,C": of 0, 1, and empty where not known
   std::string id;            ///< column of the ids; empty: "id", or else the first column
   std::string split_column;  ///< column holding train / val / test; empty: none
   bool directed = false;     ///< edges run one way only
@@ -34,15 +35,18 @@ struct TableDataset {
 /// cell that is not; so are NaN and infinity. A text column in which nearly every cell is different
 /// (a name) is left out, with a note. Endpoint columns of the edge table: `source` and `target`,
 /// or the first two. Cells are trimmed of spaces; ids are compared as text.
+/// Several label columns make Dataset::targets; a column whose own name holds commas is one column.
 /// Throws Error(format) with FILE:LINE for a ragged row, a duplicate id, an edge to an unknown id,
-/// a non-number; Error(not_found) for a missing file or column (with the columns there are);
-/// Error(value) for a network without nodes or edges.
+/// a non-number, a target that is neither 0 nor 1; Error(not_found) for a missing file or column
+/// (with the columns there are); Error(value) for a network without nodes or edges.
 TableDataset read_tables(const TableOptions& options);
 
 /// Reads a network to predict on, by the schema of a trained model: columns are found by name, in
 /// any order; additional ones are ignored with a note; a missing feature column is refused by name;
 /// unseen categories become "unknown" (counted in a note); the label column may be missing or
-/// hold known labels (used for scoring; a label that is not a class of the model is refused).
+/// hold known labels (used for scoring; a label that is not a class of the model is refused). Of
+/// several label columns some may be missing; where `label` names others, they stand for the
+/// model's in this order, Error(usage) unless they are as many.
 Dataset read_tables(const TableOptions& options, const FeatureSchema& schema);
 
 }  // namespace AGATE_NAMESPACE::data
