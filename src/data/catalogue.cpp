@@ -4,9 +4,12 @@
 #include <agate/data/npz_graph.hpp>
 #include <agate/data/tables.hpp>
 #include <agate/io/file.hpp>
+#include <agate/io/graph_file.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+
+#include "data/node_table.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
@@ -73,7 +76,7 @@ std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
 }
 
 LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
-                         const std::function<void(const std::string&)>& note) {
+                         const Note& note) {
   const std::string path = locate(entry, folders);
   LoadedDataset loaded;
   if (entry.reader == "tables") {
@@ -81,7 +84,6 @@ LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders
                                        .edges = join(path, entry.edges),
                                        .label = entry.label,
                                        .id = entry.id,
-                                       .split_column = "",
                                        .directed = entry.directed,
                                        .structural = entry.structural,
                                        .note = note});
@@ -96,14 +98,22 @@ LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders
   return loaded;
 }
 
-LoadedDataset load_path(const std::string& path) {
+LoadedDataset load_path(const std::string& path, TableOptions options) {
   check(exists(path), ErrorCode::not_found, "there is no file ", path);
-  check(path.ends_with(".npz"), ErrorCode::unsupported, path,
-        " is not an .npz archive; a network in CSV files is given by its node table, its edge "
-        "table and its label column");
   LoadedDataset loaded;
-  loaded.dataset = read_npz_graph(path);
-  loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
+  if (io::is_graph_file(path)) {
+    options.graph = path;
+    TableDataset tables = read_tables(options);
+    loaded.dataset = std::move(tables.dataset);
+    loaded.schema = std::move(tables.schema);
+    loaded.default_split = usual_split;
+  } else {
+    check(path.ends_with(".npz"), ErrorCode::unsupported, path,
+          " is neither an .npz archive nor a graph file (.graphml, .dot, .gv, .json); a network in "
+          "CSV files is given by its node table, its edge table and its label column");
+    loaded.dataset = read_npz_graph(path);
+    loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
+  }
   loaded.default_metric = usual_metric(loaded.dataset);
   return loaded;
 }
@@ -142,11 +152,11 @@ std::string usual_metric(const Dataset& dataset) {
 }
 
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
-                   const std::function<void(const std::string&)>& note) {
-  const bool is_path =
-      name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".npz");
-  if (is_path) return load_path(name_or_path);
-  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, note);
+                   const TableOptions& options) {
+  const bool is_path = name_or_path.find('/') != std::string::npos ||
+                       name_or_path.ends_with(".npz") || io::is_graph_file(name_or_path);
+  if (is_path) return load_path(name_or_path, options);
+  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, options.note);
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -28,8 +28,8 @@ void check_text(const io::CsvTable& csv) {
     check(is_utf8(name), ErrorCode::format, csv.path, ": the name of a column is not UTF-8 text");
   for (std::size_t r = 0; r < csv.rows.size(); ++r)
     for (std::size_t c = 0; c < csv.columns.size(); ++c)
-      check(is_utf8(csv.rows[r][c]), ErrorCode::format, csv.path, ":", csv.lines[r], ": column \"",
-            csv.columns[c], "\" is not UTF-8 text");
+      check(is_utf8(csv.rows[r][c]), ErrorCode::format, csv.place(r), ": column \"", csv.columns[c],
+            "\" is not UTF-8 text");
 }
 
 std::optional<std::size_t> wanted(const io::CsvTable& csv, const std::string& name) {
@@ -78,6 +78,7 @@ bool is_label(const NodeTable& table, std::size_t column) {
 std::size_t find_id(const NodeTable& table, const TableOptions& options,
                     const FeatureSchema* schema) {
   const io::CsvTable& csv = table.csv;
+  if (!options.graph.empty()) return 0;
   if (!options.id.empty()) return csv.column(options.id);
   if (schema && !schema->id_column.empty()) return csv.column(schema->id_column);
   if (const auto id = csv.find_column("id")) return *id;
@@ -106,13 +107,12 @@ void check_roles(const NodeTable& table) {
 }  // namespace
 
 std::string NodeTable::place(Index row, std::size_t column) const {
-  return csv.path + ":" + std::to_string(csv.lines[static_cast<std::size_t>(row)]) + ": column \"" +
-         csv.columns[column] + "\"";
+  return csv.place(static_cast<std::size_t>(row)) + ": column \"" + csv.columns[column] + "\"";
 }
 
-NodeTable read_node_table(const TableOptions& options, const FeatureSchema* schema) {
-  NodeTable table{.csv = io::read_csv(options.nodes), .labels = {}, .split = {}, .others = {}};
-  check(!table.csv.rows.empty(), ErrorCode::value, options.nodes, " has no nodes, only a header");
+NodeTable read_node_table(io::CsvTable csv, const TableOptions& options,
+                          const FeatureSchema* schema) {
+  NodeTable table{.csv = std::move(csv), .labels = {}, .split = {}, .others = {}};
   check_text(table.csv);
   table.labels = find_labels(table.csv, options.label, schema);
   table.split = wanted(table.csv, options.split_column);
@@ -125,13 +125,13 @@ NodeTable read_node_table(const TableOptions& options, const FeatureSchema* sche
 
 std::vector<std::string> read_ids(const NodeTable& table) {
   std::vector<std::string> ids;
-  std::unordered_map<std::string_view, Index> lines;
+  std::unordered_map<std::string_view, Index> rows;
   for (Index r = 0; r < table.size(); ++r) {
     const std::string& id = table.csv.rows[r][table.id];
     check(!id.empty(), ErrorCode::format, table.place(r, table.id), " is empty, expected an id");
-    const auto [first, is_new] = lines.emplace(id, table.csv.lines[r]);
-    check(is_new, ErrorCode::format, table.csv.path, ":", table.csv.lines[r], ": id \"", id,
-          "\" stands in line ", first->second, " already");
+    const auto [first, is_new] = rows.emplace(id, r);
+    check(is_new, ErrorCode::format, table.csv.place(r), ": id \"", id, "\" stands in ",
+          table.csv.row_name(first->second), " already");
     ids.push_back(id);
   }
   return ids;

@@ -39,9 +39,10 @@ struct NodeTable {
   std::string place(Index row, std::size_t column) const;
 };
 
-/// Reads the table. The columns that `options` names must be there. With a schema, the columns that
-/// it names are used where `options` names none; a label column may then be missing.
-NodeTable read_node_table(const TableOptions& options, const FeatureSchema* schema);
+/// Finds out what the columns are. Those that `options` names must be there. With a schema, the
+/// columns that it names are used where `options` names none; a label column may then be missing.
+NodeTable read_node_table(io::CsvTable csv, const TableOptions& options,
+                          const FeatureSchema* schema);
 
 /// Error(format) for an empty id or one that stands there twice.
 std::vector<std::string> read_ids(const NodeTable& table);

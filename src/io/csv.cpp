@@ -138,11 +138,20 @@ std::size_t CsvTable::column(const std::string& name) const {
   if (const auto found = find_column(name)) return *found;
   constexpr std::size_t most_listed = 20;
   const auto known = nearest_names(name, columns);
-  std::string list;
+  std::string names;
   for (std::size_t i = 0; i < std::min(most_listed, known.size()); ++i)
-    list += (i ? ", " : "") + known[i];
-  fail(ErrorCode::not_found, path, ": no column \"", name, "\"; there are: ", list,
+    names += (i ? ", " : "") + known[i];
+  fail(ErrorCode::not_found, path, ": no column \"", name, "\"; there are: ", names,
        known.size() > most_listed ? ", ..." : "");
+}
+
+std::string CsvTable::row_name(std::size_t row) const {
+  return list.empty() ? "line " + std::to_string(lines[row])
+                      : list + "[" + std::to_string(row) + "]";
+}
+
+std::string CsvTable::place(std::size_t row) const {
+  return list.empty() ? path + ":" + std::to_string(lines[row]) : path + ": " + row_name(row);
 }
 
 CsvTable parse_csv(std::string_view text, const std::string& name, char separator) {

@@ -75,8 +75,8 @@ TEST_CASE("the karate club", "[data]") {
 
 TEST_CASE("the political blogs", "[data]") {
   std::vector<std::string> notes;
-  const auto loaded =
-      load("polblogs", {shipped, ""}, [&](const std::string& note) { notes.push_back(note); });
+  const auto loaded = load("polblogs", {shipped, ""},
+                           {.note = [&](const std::string& note) { notes.push_back(note); }});
   const Dataset& d = loaded.dataset;
   CHECK(d.num_nodes() == 1490);
   CHECK(d.graph.num_edges() == 19090);

@@ -1,6 +1,7 @@
 #include <sys/resource.h>
 
 #include <agate/io/csv.hpp>
+#include <agate/io/graph_file.hpp>
 #include <agate/io/npz.hpp>
 #include <agate/io/safetensors.hpp>
 #include <chrono>
@@ -100,4 +101,10 @@ TEST_CASE("damaged gzip and CSV give an Error or something readable") {
   damage([](const std::string& bytes) { parse_csv(bytes, "x"); },
          "\xEF\xBB\xBF"
          "id, \"a \"\"b\"\"\",c\r\nann,\"1\r\n2\", 3\n\n,,\n\"\",\" \",x\"y\n");
+}
+
+TEST_CASE("damaged graph files give an Error or something readable") {
+  damage([](const std::string& text) { parse_graphml(text, "x"); }, small_graphml());
+  damage([](const std::string& text) { parse_dot(text, "x"); }, small_dot());
+  damage([](const std::string& text) { parse_node_link(text, "x"); }, small_node_link());
 }

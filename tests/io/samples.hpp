@@ -40,4 +40,35 @@ inline agate::io::SafeTensors two_arrays() {
           .metadata = {{"agate_format", "1"}, {"title", "a \"quoted\" \xC3\xA9"}}};
 }
 
+/// Three nodes and two edges, in each of the formats of graphs.
+inline std::string small_graphml() {
+  return R"(<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+  <key id="d0" for="node" attr.name="age" attr.type="int"/><key id="d1" attr.name="club"/>
+  <key id="d2" for="edge" attr.name="weight" attr.type="double"/><graph edgedefault="undirected">
+    <node id="ann b"><data key="d0">31</data><data key="d1">a &amp; b</data></node>
+    <node id="2"><data key="d1"><![CDATA[c]]></data></node><node id="cat"><data key="d0">0</data></node>
+    <edge source="ann b" target="2"><data key="d2"> 0.5 </data></edge>
+    <edge source='cat' target="ann&#32;b"/> <!-- the end -->
+</graph></graphml>
+)";
+}
+inline std::string small_dot() {
+  return R"(graph g {
+  "ann b" [age=31, club="a & b"];
+  2 [club=c]
+  cat [age=0]  // nought is not nothing
+  "ann b" -- 2 [weight=0.5]
+  cat -- "ann b"
+}
+)";
+}
+inline std::string small_node_link() {
+  return R"({"directed": false, "multigraph": false,
+  "nodes": [{"id": "ann b", "age": 31, "club": "a & b"}, {"id": 2, "club": "c"},
+            {"id": "cat", "age": 0, "club": null}],
+  "links": [{"source": "ann b", "target": 2, "weight": 0.5}, {"source": "cat", "target": "ann b"}]}
+)";
+}
+
 }  // namespace io_test

@@ -10,15 +10,18 @@
 namespace tool {
 namespace {
 
-// The data in the form the model was trained on: tables by its schema, archives by their columns.
+// The data in the form the model was trained on: tables and graph files by its schema, archives by
+// their columns.
 agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s) {
   const RunOptions& run = s.run;
-  if (!run.nodes.empty() || !run.edges.empty()) {
-    agate::check(!run.nodes.empty() && !run.edges.empty() && run.data.empty(),
+  const auto options = table_options(run);
+  const bool graph_file = !options.graph.empty();
+  if (graph_file || !run.nodes.empty() || !run.edges.empty()) {
+    agate::check(graph_file || (!run.nodes.empty() && !run.edges.empty() && run.data.empty()),
                  agate::ErrorCode::usage, "--nodes and --edges go together, and without --data");
     agate::check(file.schema.has_value(), agate::ErrorCode::unsupported, run.model, ": trained on ",
                  file.data, ", not on tables: it does not know what columns mean");
-    return agate::data::read_tables(table_options(run), *file.schema);
+    return agate::data::read_tables(options, *file.schema);
   }
   const auto [dataset, schema, split, metric] = load_dataset(run);
   agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape, run.data,

@@ -3,6 +3,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/io/file.hpp>
+#include <agate/io/graph_file.hpp>
 #include <agate/train/presets.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -19,7 +20,12 @@ using agate::fail;
 const std::vector<agate::Option<RunOptions>>& run_options() {
   using R = RunOptions;
   static const std::vector<agate::Option<R>> table{
-      {"data", &R::data, "a dataset by name, or an .npz file (see: agate info)", 0, 0, {}},
+      {"data",
+       &R::data,
+       "a dataset by name (see: agate info), or a file: .npz, .graphml, .dot, .gv, node-link .json",
+       0,
+       0,
+       {}},
       {"nodes", &R::nodes, "CSV file of nodes: a header, then one row per node", 0, 0, {}},
       {"edges", &R::edges, "CSV file of edges: a header, then one row per edge", 0, 0, {}},
       {"label",
@@ -210,6 +216,7 @@ std::function<void(const std::string&)> remarks(const RunOptions& run) {
 agate::data::TableOptions table_options(const RunOptions& run) {
   agate::data::TableOptions options{.nodes = run.nodes,
                                     .edges = run.edges,
+                                    .graph = agate::io::is_graph_file(run.data) ? run.data : "",
                                     .label = run.label,
                                     .id = run.id,
                                     .split_column = {},
@@ -225,7 +232,7 @@ agate::data::LoadedDataset load_dataset(const RunOptions& run) {
   check(tables != !run.data.empty(), ErrorCode::usage,
         tables ? "--data and --nodes/--edges are two sources of data, choose one"
                : "no data: name a dataset with --data, or tables with --nodes and --edges");
-  if (!tables) return agate::data::load(run.data, data_folders(run), remarks(run));
+  if (!tables) return agate::data::load(run.data, data_folders(run), table_options(run));
   check(!run.nodes.empty() && !run.edges.empty(), ErrorCode::usage,
         "--nodes and --edges go together, one of them is missing");
   auto [dataset, schema] = agate::data::read_tables(table_options(run));

@@ -4,7 +4,7 @@
 
 #include <agate/data/dataset.hpp>
 #include <agate/data/schema.hpp>
-#include <functional>
+#include <agate/data/tables.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,10 +43,11 @@ struct LoadedDataset {
 /// "accuracy", or "roc_auc" where nodes carry several labels.
 std::string usual_metric(const Dataset& dataset);
 
-/// Loads by NAME (of the catalogue) or by path of an .npz file. What ships wins over the data
-/// folder. An unknown name is Error(not_found) with the nearest known names; a known name whose
-/// file is not there says where it was looked for. `note` as in TableOptions.
+/// Loads by NAME (of the catalogue) or by path of an .npz or a graph file, for which `options` says
+/// what its columns are; of a dataset that has a name, the catalogue says so. What ships wins over
+/// the data folder. An unknown name is Error(not_found) with the nearest known names; a known name
+/// whose file is not there says where it was looked for.
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
-                   const std::function<void(const std::string&)>& note = {});
+                   const TableOptions& options = {});
 
 }  // namespace AGATE_NAMESPACE::data

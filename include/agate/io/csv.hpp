@@ -17,6 +17,11 @@ struct CsvTable {
   std::vector<std::string> columns;            ///< the header, trimmed
   std::vector<std::vector<std::string>> rows;  ///< cells trimmed unless quoted, as many as columns
   std::vector<Index> lines;                    ///< the line in the file where each row starts
+  std::string list{};  ///< of a file without lines: the name of the list that the rows are
+
+  /// Where a row stands, for messages: `FILE:17`, or `FILE: nodes[16]`.
+  std::string place(std::size_t row) const;
+  std::string row_name(std::size_t row) const;  ///< `line 17`, or `nodes[16]`
 
   /// The position of a column. Error(not_found) listing the columns there are, nearest first.
   std::size_t column(const std::string& name) const;
