@@ -12,6 +12,7 @@
 #include <agate/tensor/dropout.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
+#include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
 #include <cmath>
@@ -165,6 +166,24 @@ inline std::vector<Operation> operations() {
          const std::vector<Index> rows_used{0, 1, 3, 5};
          return cross_entropy(v[0], y, rows_used);
        }},
+      {"batch_norm",
+       {{9, 5}, {5}, {5}},
+       [](Vars v) { return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr); }},
+      {"batch_norm, many rows",
+       {{900, 5}, {5}, {5}},
+       [](Vars v) { return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr); }},
+      {"batch_norm by given statistics",
+       {{9, 5}, {5}, {5}},
+       [](Vars v) {
+         const ColumnStatistics given{Tensor::full({5}, Real(0.3)), Tensor::full({5}, 2)};
+         return batch_norm(v[0], v[1], v[2], Real(1e-5), &given);
+       }},
+      {"layer_norm",
+       {{9, 5}, {5}, {5}},
+       [](Vars v) { return layer_norm(v[0], v[1], v[2], Real(1e-5)); }},
+      {"layer_norm, many rows, plain",
+       {{900, 7}},
+       [](Vars v) { return layer_norm(v[0], {}, {}, Real(1e-5)); }},
       {"transpose", {{5, 4}}, [](Vars v) { return transpose(v[0]); }},
       {"scale_rows", {{5, 4}, {5, 1}}, [](Vars v) { return scale_rows(v[0], v[1]); }},
       {"matmul", {{5, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},

@@ -1,0 +1,26 @@
+#pragma once
+/// \file
+/// Normalisation of columns over a batch of rows, and of each row by itself.
+
+#include <agate/tensor/tape.hpp>
+#include <optional>
+
+namespace AGATE_NAMESPACE {
+
+/// Of each column: its mean, and its variance divided by the number of rows.
+struct ColumnStatistics {
+  Tensor mean, variance;
+};
+
+/// y(i, c) = (x(i, c) - mean(c)) / sqrt(variance(c) + eps) * weight(c) + bias(c) (Ioffe and Szegedy
+/// 2015), with the statistics of x itself, which are returned through `found`, or, where `given`,
+/// with those. Weight and bias hold one number per column. Error(shape) when the sizes do not fit.
+Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::optional<Var>& bias,
+               Real eps, const ColumnStatistics* given, ColumnStatistics* found = nullptr);
+
+/// y(i, c) = (x(i, c) - mean(i)) / sqrt(variance(i) + eps) * weight(c) + bias(c), with the mean and
+/// variance of row i (Ba, Kiros, Hinton 2016). Error(shape) when the sizes do not fit.
+Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::optional<Var>& bias,
+               Real eps);
+
+}  // namespace AGATE_NAMESPACE

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Times agate beside PyTorch Geometric: the same layers, the same sizes, the same number of threads, in turns.
+
+usage: compare_pyg.py [--agate build/bin/agate] [--threads 2] [--rounds 3] [--only NAME] [--json FILE]
+
+Needs torch and torch_geometric on the Python path, and `agate` built. Rows and sizes are those of `agate bench`:
+
+  step    one training step of a GAT (8 x 8, dropout 0.6 on inputs and attention) on a graph of Cora's size, dense inputs as PyG's recipe has them
+  layer   GATConv and GATv2Conv (8 x 8), forward + backward, on a random power-law graph: 169,343 nodes, 2.38 million edges, 128 inputs
+          (the inputs need no gradient); time, and memory above inputs and edge list
+  small   one graph of 20 nodes and 40 edges through a GAT of two layers, evaluation, median
+
+Each measurement of either side is a process of its own; a round runs all rows of one side and then of the other. Figures are medians over the rounds.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+
+def peak_mb():
+    """The largest resident set so far, and now, in MB."""
+    fields = dict(line.split(":") for line in open("/proc/self/status"))
+    return int(fields["VmHWM"].split()[0]) / 1024, int(fields["VmRSS"].split()[0]) / 1024
+
+
+def reset_peak():
+    open("/proc/self/clear_refs", "w").write("5")
+
+
+def median_ms(run, repeats):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
+def power_law_edges(torch, nodes, edges):
+    """P(rank r) ~ r^-0.6 at both ends, ranks scattered over the node numbers: as `agate bench` draws them."""
+    gen = torch.Generator().manual_seed(2)
+    name = torch.randperm(nodes, generator=gen)
+    ranks = (torch.rand(2, edges, generator=gen, dtype=torch.float64) ** 2.5 * nodes).long()
+    return name[ranks]
+
+
+def pyg_step(torch, gnn):
+    import torch.nn.functional as F
+    torch.manual_seed(1)
+    nodes, words = 2708, 1433
+    ends = torch.randint(nodes, (2, 5278))
+    edge_index = torch.cat([ends, ends.flip(0)], 1)
+    x = torch.zeros(nodes, words)
+    x.scatter_(1, torch.randint(words, (nodes, 18)), 1 / 18)
+    y, train = torch.arange(nodes) % 7, torch.arange(140)
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv1 = gnn.GATConv(words, 8, heads=8, dropout=0.6)
+            self.conv2 = gnn.GATConv(64, 7, heads=1, concat=False, dropout=0.6)
+
+        def forward(self, x):
+            x = F.dropout(x, p=0.6, training=self.training)
+            x = F.elu(self.conv1(x, edge_index))
+            x = F.dropout(x, p=0.6, training=self.training)
+            return self.conv2(x, edge_index)
+
+    model = Net()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.005, weight_decay=5e-4)
+
+    def step():
+        optimizer.zero_grad()
+        F.cross_entropy(model(x)[train], y[train]).backward()
+        optimizer.step()
+
+    step()
+    return {"ms": median_ms(step, 20)}
+
+
+def pyg_layer(torch, gnn, name):
+    torch.manual_seed(1)
+    nodes = 169343
+    edge_index = power_law_edges(torch, nodes, 2380000)
+    x = torch.rand(nodes, 128)
+    conv = getattr(gnn, name)(128, 8, heads=8)
+    reset_peak()
+    before = peak_mb()[1]
+
+    def step():
+        conv.zero_grad()
+        conv(x, edge_index).sum().backward()
+
+    step()
+    ms = median_ms(step, 3)
+    return {"ms": ms, "mb": peak_mb()[0] - before}
+
+
+def pyg_small(torch, gnn):
+    import torch.nn.functional as F
+    torch.manual_seed(1)
+    ends = torch.randint(20, (2, 20))
+    edge_index, x = torch.cat([ends, ends.flip(0)], 1), torch.rand(20, 16)
+    conv1, conv2 = gnn.GATConv(16, 8, heads=8).eval(), gnn.GATConv(64, 4, heads=1, concat=False).eval()
+
+    @torch.no_grad()
+    def run():
+        conv2(F.elu(conv1(x, edge_index)), edge_index)
+
+    run()
+    return {"ms": median_ms(run, 500)}
+
+
+ROWS = {"step": lambda t, g: pyg_step(t, g), "GATConv": lambda t, g: pyg_layer(t, g, "GATConv"),
+        "GATv2Conv": lambda t, g: pyg_layer(t, g, "GATv2Conv"), "small": lambda t, g: pyg_small(t, g)}
+
+
+def child(row, threads):
+    import warnings
+    warnings.filterwarnings("ignore")
+    import torch
+    import torch_geometric
+    import torch_geometric.nn as gnn
+    torch.set_num_threads(threads)
+    result = ROWS[row](torch, gnn)
+    result["versions"] = [torch.__version__, torch_geometric.__version__]
+    print(json.dumps(result))
+
+
+def run_pyg(row, threads):
+    command = [sys.executable, os.path.abspath(__file__), "--child", row, "--threads", str(threads)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
+
+
+def run_agate(program, row, threads):
+    command = [program, "bench", "--only", row, "--threads", str(threads), "--json", "/dev/stdout", "--quiet"]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["rows"][0]
+    return {"ms": found["median_ms"], "mb": found.get("peak_mb")}
+
+
+# The row of `agate bench` that does the same work.
+AGATE_ROWS = {"step": "training step", "GATConv": "GATConv forward + backward",
+              "GATv2Conv": "GATv2Conv forward + backward", "small": "small graph"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--agate", default="build/bin/agate")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=ROWS)
+    parser.add_argument("--json")
+    parser.add_argument("--child", choices=ROWS, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+        return child(args.child, args.threads)
+    rows = [args.only] if args.only else list(ROWS)
+    ours, theirs = {r: [] for r in rows}, {r: [] for r in rows}
+    for _ in range(args.rounds):
+        for row in rows:
+            ours[row].append(run_agate(args.agate, AGATE_ROWS[row], args.threads))
+            theirs[row].append(run_pyg(row, args.threads))
+    median = lambda list_, key: statistics.median([m[key] for m in list_])
+    torch, pyg = theirs[rows[0]][0]["versions"]
+    print(f"torch {torch}, torch_geometric {pyg}, {args.threads} threads, median of {args.rounds} rounds")
+    print(f"{'':30} {'agate ms':>10} {'PyG ms':>10} {'ratio':>7} {'agate MB':>10} {'PyG MB':>10} {'ratio':>7}")
+    results = []
+    for row in rows:
+        a, p = median(ours[row], "ms"), median(theirs[row], "ms")
+        line = f"{AGATE_ROWS[row]:30} {a:10.3f} {p:10.2f} {p / a:6.1f}x"
+        result = {"row": AGATE_ROWS[row], "agate_ms": a, "pyg_ms": p, "ratio": p / a}
+        if "mb" in theirs[row][0]:
+            am, pm = median(ours[row], "mb"), median(theirs[row], "mb")
+            line += f" {am:10.0f} {pm:10.0f} {pm / am:6.1f}x"
+            result.update(agate_mb=am, pyg_mb=pm)
+        print(line)
+        results.append(result)
+    if args.json:
+        json.dump({"torch": torch, "torch_geometric": pyg, "threads": args.threads, "rows": results},
+                  open(args.json, "w"), indent=2)
+
+
+if __name__ == "__main__":
+    main()
