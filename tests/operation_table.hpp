@@ -139,6 +139,7 @@ inline std::vector<Operation> operations() {
       {"leaky_relu", {{7, 5}}, [](Vars v) { return leaky_relu(v[0]); }},
       {"elu", {{7, 5}}, [](Vars v) { return elu(v[0]); }},
       {"elu, many", {{300, 77}}, [](Vars v) { return elu(v[0]); }},
+      {"gelu", {{7, 5}}, [](Vars v) { return gelu(v[0]); }},
       {"sigmoid", {{7, 5}}, [](Vars v) { return sigmoid(v[0]); }},
       {"tanh", {{7, 5}}, [](Vars v) { return tanh(v[0]); }},
       {"sum", {{7, 5}}, [](Vars v) { return sum(v[0]); }},

@@ -49,9 +49,10 @@ void check_size(const ModelConfig& config, const io::SafeTensors& file, const st
     attention = attention || (info.name == config.model && info.attention);
   const Index hidden = config.hidden * (attention ? config.heads : 1);
   const Index out = config.out * (attention ? config.output_heads : 1);
-  Index before = config.in;
+  Index before = config.pre_linear ? hidden : config.in;
   for (Index l = 0; l < config.layers; ++l) {
-    const Index width = l + 1 == config.layers ? out : hidden;
+    const bool output = l + 1 == config.layers && !config.post_linear;
+    const Index width = output ? out : hidden;
     check(checked_product(before, width, "layer") <= elements, ErrorCode::format, path, ": layer ",
           l, " of its configuration is ", before, " x ", width, ", the file holds ", elements,
           " numbers in all");

@@ -2,22 +2,27 @@
 #include <agate/core/names.hpp>
 #include <agate/models/model.hpp>
 
-#include "models/networks.hpp"
+#include "models/network.hpp"
 
 namespace AGATE_NAMESPACE::models {
 namespace {
 
 struct Entry {
   ModelInfo info;
-  std::unique_ptr<Model> (*make)(const ModelConfig&, Random&);
+  MakeLayer make_layer;
 };
 
 // An array rather than self-registering objects, which a static library drops.
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all{
       {{"gat", "graph attention network (Velickovic et al. 2018)", true}, make_gat},
+      {{"gatv2", "graph attention that ranks neighbours anew for each node (Brody et al. 2022)",
+        true},
+       make_gatv2},
+      {{"transformer", "dot-product attention over neighbours (Shi et al. 2021)", true},
+       make_transformer},
       {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
-      {{"mlp", "multilayer perceptron: does not see the graph"}, make_mlp},
+      {{"mlp", "multilayer perceptron: does not see the graph"}, make_linear},
   };
   return all;
 }
@@ -41,7 +46,7 @@ std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed)
     check(config.in >= 1 && config.out >= 1, ErrorCode::value, config.model, ": in = ", config.in,
           ", out = ", config.out, ", expected at least 1");
     Random random(seed);
-    return entry.make(config, random);
+    return std::make_unique<Network>(config, entry.info.attention, entry.make_layer, random);
   }
   fail(ErrorCode::usage, "model \"", config.model, "\" is not known",
        suggestion(config.model, known));

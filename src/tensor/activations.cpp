@@ -2,6 +2,7 @@
 #include <agate/core/names.hpp>
 #include <agate/tensor/activations.hpp>
 #include <cmath>
+#include <numbers>
 
 #include "kernels/elementary.hpp"
 #include "tensor/elementwise.hpp"
@@ -52,6 +53,22 @@ Var elu(const Var& x) {
   });
 }
 
+Var gelu(const Var& x) {
+  Tape& tape = x.tape();
+  const auto below = [](Real v) {
+    return std::erfc(-v * std::numbers::sqrt2_v<Real> / 2) / 2;  // the normal distribution
+  };
+  Tensor y = map(tape, x.value(), [=](Real v) { return v * below(v); });
+  return tape.record(std::move(y), {&x}, [&] {
+    return [&tape, x, below](const Tensor& dy) {
+      const Real density = std::numbers::inv_sqrtpi_v<Real> / std::numbers::sqrt2_v<Real>;
+      x.gradient().add(map(tape, dy, x.value(), [=](Real d, Real v) {
+        return d * (below(v) + v * density * std::exp(-v * v / 2));
+      }));
+    };
+  });
+}
+
 Var sigmoid(const Var& x) {
   Tensor y = map(x.tape(), x.value(), [](Real v) { return 1 / (1 + std::exp(-v)); });
   return record_activation(x, std::move(y), [](Real v) { return v * (1 - v); });
@@ -63,7 +80,7 @@ Var tanh(const Var& x) {
 }
 
 const std::vector<std::string>& activation_names() {
-  static const std::vector<std::string> names{"relu",    "leaky_relu", "elu",
+  static const std::vector<std::string> names{"relu",    "leaky_relu", "elu", "gelu",
                                               "sigmoid", "tanh",       "none"};
   return names;
 }
@@ -72,6 +89,7 @@ Var activation(const std::string& name, const Var& x) {
   if (name == "relu") return relu(x);
   if (name == "leaky_relu") return leaky_relu(x);
   if (name == "elu") return elu(x);
+  if (name == "gelu") return gelu(x);
   if (name == "sigmoid") return sigmoid(x);
   if (name == "tanh") return tanh(x);
   if (name == "none") return x;

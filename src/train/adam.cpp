@@ -14,10 +14,14 @@ Adam::Adam(std::vector<ParameterGroup> groups, AdamOptions options) : options_(o
       if (p->trainable)
         states_.push_back({p, group.weight_decay, Tensor::zeros(p->value.shape()),
                            Tensor::zeros(p->value.shape())});
+      else
+        buffers_.push_back(p);
   }
 }
 
 void Adam::step(const Tape& tape) {
+  for (Parameter* buffer : buffers_)
+    if (const Tensor* next = tape.next_value(*buffer)) buffer->value.copy_from(*next);
   ++steps_;
   const auto t = static_cast<double>(steps_);
   const auto beta1 = static_cast<Real>(options_.beta1), beta2 = static_cast<Real>(options_.beta2);

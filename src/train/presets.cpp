@@ -34,10 +34,31 @@ const std::vector<Preset>& presets() {
        "paper",
        "as the authors' own code trains on the citation networks",
        {{"normalize", "rows"}, {"bias", "false"}, {"epochs", "200"}, {"stop", "gcn"}}},
+      {"gatv2", "default", "8 heads of 8 channels, dropout 0.6", {}},
+      {"transformer", "default", "8 heads of 8 channels, dropout 0.6", {}},
       {"mlp",
        "default",
        "64 channels, dropout 0.5",
        {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+      {"",
+       "deep",
+       "many layers with residuals and norms, as tuned by Luo, Shi and Wu (2024)",
+       {{"layers", "10"},
+        {"hidden", "64"},
+        {"heads", "1"},
+        {"dropout", "0.2"},
+        {"attention_dropout", "0"},
+        {"drop_features", "false"},
+        {"activation", "relu"},
+        {"norm", "batch"},
+        {"residual", "true"},
+        {"post_linear", "true"},
+        {"lr", "0.01"},
+        {"weight_decay", "0"},
+        {"weight_decay_on", "all"},
+        {"epochs", "2000"},
+        {"patience", "300"},
+        {"stop", "val_metric"}}},
   };
   return all;
 }
@@ -58,7 +79,7 @@ void apply_preset(const std::string& name, models::ModelConfig& config, TrainOpt
   const Preset* chosen = nullptr;
   std::vector<std::string> known;
   for (const Preset& preset : presets()) {
-    if (preset.model != config.model) continue;
+    if (!preset.model.empty() && preset.model != config.model) continue;
     known.push_back(preset.name);
     if (preset.name == "default")
       for (const auto& [key, value] : preset.settings) set_option(key, value, config, options);

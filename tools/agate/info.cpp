@@ -17,7 +17,8 @@ void describe_everything(const RunOptions& run) {
   for (const auto& model : agate::models::model_registry()) {
     std::printf("  %-12s %s; presets:", model.name.c_str(), model.about.c_str());
     for (const auto& preset : agate::train::presets())
-      if (preset.model == model.name) std::printf(" %s", preset.name.c_str());
+      if (preset.model.empty() || preset.model == model.name)
+        std::printf(" %s", preset.name.c_str());
     std::printf("\n");
   }
   std::printf("\ndatasets\n");

@@ -14,16 +14,23 @@ struct ModelConfig {
   Index out = 0;              ///< classes
 
   Index layers = 2;
-  Index hidden = 8;        ///< channels of the layers between; per head in attention models
-  Index heads = 8;         ///< of the hidden layers
-  Index output_heads = 1;  ///< of the last layer, averaged
-  double dropout = 0.6;    ///< on the input of every layer
+  Index hidden = 8;           ///< channels of the layers between; per head in attention models
+  Index heads = 8;            ///< of the hidden layers
+  Index output_heads = 1;     ///< of the last layer, averaged
+  double dropout = 0.6;       ///< on the input of every layer
+  bool drop_features = true;  ///< on that of the first too
   double attention_dropout = 0.6;
   double value_dropout = 0;  ///< GAT: on the projected features
   double negative_slope = 0.2;
   std::string activation = "elu";
+  std::string norm = "none";  ///< after every layer but the output: none, batch, layer
+  bool residual = false;      ///< a projection of a layer's input is added to its output
+  bool pre_linear = false;    ///< a linear layer before the graph layers
+  bool post_linear = false;   ///< a linear layer makes the output, after the graph layers
   bool self_loops = true;
   bool bias = true;
+  bool share_weights = false;      ///< GATv2: one projection for sources and targets
+  bool beta = false;               ///< Transformer: a gate between a node and its neighbours
   bool dropout_per_head = false;   ///< GAT: a mask of its own for each head
   bool attention_bias = false;     ///< GAT: a bias in each half of the score
   std::string init = "pyg";        ///< GAT: pyg or paper

@@ -9,10 +9,11 @@ namespace AGATE_NAMESPACE {
 Var relu(const Var& x);                                         ///< max(0, x)
 Var leaky_relu(const Var& x, Real negative_slope = Real(0.2));  ///< x > 0 ? x : slope * x
 Var elu(const Var& x);                                          ///< x > 0 ? x : exp(x) - 1
+Var gelu(const Var& x);                                         ///< x * Phi(x), exactly
 Var sigmoid(const Var& x);                                      ///< 1 / (1 + exp(-x))
 Var tanh(const Var& x);
 
-/// An activation by name: `relu`, `leaky_relu`, `elu`, `sigmoid`, `tanh`, `none`. Error(usage) for
+/// An activation by name: `relu`, `leaky_relu`, `elu`, `gelu`, `sigmoid`, `tanh`, `none`. Error(usage) for
 /// another, with the nearest known.
 Var activation(const std::string& name, const Var& x);
 const std::vector<std::string>& activation_names();

@@ -37,6 +37,7 @@ class Adam {
     Tensor mean, square;  // running means of the gradient and of its square
   };
   std::vector<State> states_;
+  std::vector<Parameter*> buffers_;  // which the tape may have a next value for
   AdamOptions options_;
   Index steps_ = 0;
 };

@@ -1,0 +1,74 @@
+#include "models/network.hpp"
+
+#include <agate/core/error.hpp>
+#include <agate/tensor/activations.hpp>
+#include <agate/tensor/arithmetic.hpp>
+
+namespace AGATE_NAMESPACE::models {
+
+Network::Network(const ModelConfig& c, bool attention, MakeLayer make, Random& random) : Model(c) {
+  const Index width =
+      attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
+  Index in = c.in;
+  if (c.pre_linear) {
+    lin_in_.emplace(nn::LinearOptions{.in = in, .out = width}, random);
+    in = width;
+  }
+  for (Index l = 0; l < c.layers; ++l) {
+    const bool output = l + 1 == c.layers && !c.post_linear;
+    Block block{make(c,
+                     {.in = in,
+                      .out = output ? c.out : c.hidden,
+                      .heads = output ? c.output_heads : c.heads,
+                      .concat = !output},
+                     random),
+                {},
+                {},
+                {},
+                !output};
+    const Index out = output ? c.out : width;
+    if (c.residual) block.residual.emplace(nn::LinearOptions{.in = in, .out = out}, random);
+    if (!output && c.norm == "batch") block.batch_norm.emplace(nn::BatchNormOptions{out});
+    if (!output && c.norm == "layer") block.layer_norm.emplace(nn::LayerNormOptions{out});
+    blocks_.push_back(std::move(block));
+    in = out;
+  }
+  if (c.post_linear) lin_.emplace(nn::LinearOptions{.in = in, .out = c.out}, random);
+}
+
+Var Network::run(const Block& block, const Graph& graph, const Features& x,
+                 std::vector<LayerAttention>* attention) const {
+  Var y = (*block.layer)(graph, x, attention);
+  if (block.residual) y = add(y, (*block.residual)(x));
+  if (block.batch_norm) y = (*block.batch_norm)(y);
+  if (block.layer_norm) y = (*block.layer_norm)(y);
+  return block.activated ? activation(config().activation, y) : y;
+}
+
+Var Network::forward(const Graph& graph, const Features& x,
+                     std::vector<LayerAttention>* attention) const {
+  // With a mask for each head the layers themselves drop their input.
+  const Real p = config().dropout_per_head ? 0 : static_cast<Real>(config().dropout);
+  Features h = config().drop_features ? dropout(x, p) : x;
+  if (lin_in_) h = dropout(Features(activation(config().activation, (*lin_in_)(h))), p);
+  for (std::size_t l = 0; l + 1 < blocks_.size(); ++l)
+    h = dropout(Features(run(blocks_[l], graph, h, attention)), p);
+  const Var last = run(blocks_.back(), graph, h, attention);
+  return lin_ ? (*lin_)(dropout(Features(last), p)) : last;
+}
+
+void Network::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {
+  const std::string layers = config().model == "mlp" ? "lins." : "convs.";
+  if (lin_in_) lin_in_->visit_parameters(prefix + "lin_in.", visit);
+  for (std::size_t l = 0; l < blocks_.size(); ++l) {
+    const std::string number = std::to_string(l) + ".";
+    Block& block = blocks_[l];
+    block.layer->visit_parameters(prefix + layers + number, visit);
+    if (block.residual) block.residual->visit_parameters(prefix + "residuals." + number, visit);
+    if (block.batch_norm) block.batch_norm->visit_parameters(prefix + "norms." + number, visit);
+    if (block.layer_norm) block.layer_norm->visit_parameters(prefix + "norms." + number, visit);
+  }
+  if (lin_) lin_->visit_parameters(prefix + "lin.", visit);
+}
+
+}  // namespace AGATE_NAMESPACE::models
