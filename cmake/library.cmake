@@ -47,6 +47,8 @@ function(agate_add_library name)
   if(AGATE_HIGHWAY)
     target_link_libraries(${name} PRIVATE PkgConfig::libhwy)
   endif()
+  # Lets the compiler use vectors for square roots and choices. NaN and infinity keep their meaning.
+  target_compile_options(${name} PRIVATE -fno-math-errno -fno-trapping-math)
   agate_warnings(${name})
 endfunction()
 

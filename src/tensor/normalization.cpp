@@ -14,36 +14,57 @@ void check_affine(const char* name, const Var& x, const std::optional<Var>& weig
           *part ? (*part)->value().size() : 0, " factors or biases for ", x.cols(), " columns");
 }
 
-// sums[c] = sum over i of f(i, c), in double, in fixed chunks added in a fixed order.
-template <class F>
-std::vector<double> sum_rows(Tape& tape, Index rows, Index cols, F f) {
+// Of each column two sums, over i of f(i, c) and of g(i, c), in one pass: in Real over a few rows
+// at a time, of those in double, in fixed chunks added in a fixed order.
+struct ColumnSums {
+  std::vector<double> first, second;
+};
+
+template <class F, class G>
+ColumnSums sum_rows(Tape& tape, Index rows, Index cols, F f, G g) {
+  constexpr Index few = 16;
   const Index grain = std::max<Index>(256, row_grain(cols));
   const Index chunks = chunk_count(rows, grain);
-  std::vector<double> partial(static_cast<std::size_t>(chunks * cols));
+  std::vector<double> partial(static_cast<std::size_t>(2 * chunks * cols));
   parallel_for(tape.threads(), rows, grain, [&](Index begin, Index end) {
-    double* sum = partial.data() + begin / grain * cols;
-    for (Index i = begin; i < end; ++i)
-      for (Index c = 0; c < cols; ++c) sum[c] += f(i, c);
+    double* sum = partial.data() + begin / grain * 2 * cols;
+    std::vector<Real> run(static_cast<std::size_t>(2 * cols));
+    for (Index start = begin; start < end; start += few) {
+      std::fill(run.begin(), run.end(), Real(0));
+      for (Index i = start; i < std::min(end, start + few); ++i) {
+        for (Index c = 0; c < cols; ++c) run[c] += f(i, c);
+        for (Index c = 0; c < cols; ++c) run[cols + c] += g(i, c);
+      }
+      for (Index c = 0; c < 2 * cols; ++c) sum[c] += run[c];
+    }
   });
-  std::vector<double> sums(static_cast<std::size_t>(cols));
+  ColumnSums sums{std::vector<double>(static_cast<std::size_t>(cols)),
+                  std::vector<double>(static_cast<std::size_t>(cols))};
   for (Index k = 0; k < chunks; ++k)
-    for (Index c = 0; c < cols; ++c) sums[c] += partial[k * cols + c];
+    for (Index c = 0; c < cols; ++c) {
+      sums.first[c] += partial[k * 2 * cols + c];
+      sums.second[c] += partial[(k * 2 + 1) * cols + c];
+    }
   return sums;
 }
 
 ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
   const Index rows = x.rows(), cols = x.cols();
-  const auto n = static_cast<double>(std::max<Index>(1, rows));
-  auto mean = sum_rows(tape, rows, cols, [&](Index i, Index c) { return double(x.row(i)[c]); });
-  for (double& m : mean) m /= n;
-  const auto squares = sum_rows(tape, rows, cols, [&](Index i, Index c) {
-    const double d = x.row(i)[c] - mean[c];
-    return d * d;
-  });
-  ColumnStatistics s{tape.make({cols}), tape.make({cols})};
+  ColumnStatistics s{tape.make_zeros({cols}), tape.make_zeros({cols})};
+  if (rows == 0) return s;
+  const auto n = static_cast<double>(rows);
+  // Measured from the first row, so that a large mean does not drown the deviation.
+  const Real *data = x.data(), *origin = x.row(0);
+  const auto sums = sum_rows(
+      tape, rows, cols, [=](Index i, Index c) { return data[i * cols + c] - origin[c]; },
+      [=](Index i, Index c) {
+        const Real d = data[i * cols + c] - origin[c];
+        return d * d;
+      });
   for (Index c = 0; c < cols; ++c) {
-    s.mean.data()[c] = static_cast<Real>(mean[c]);
-    s.variance.data()[c] = static_cast<Real>(squares[c] / n);
+    const double shift = sums.first[c] / n;
+    s.mean.data()[c] = static_cast<Real>(origin[c] + shift);
+    s.variance.data()[c] = static_cast<Real>(std::max(0.0, sums.second[c] / n - shift * shift));
   }
   return s;
 }
@@ -54,40 +75,14 @@ Tensor as_tensor(Tape& tape, const std::vector<double>& values, const Shape& sha
   return t;
 }
 
-// The gradients of weight and bias, from the normalised values.
-struct AffineSums {
-  std::vector<double> weight, bias;
-};
-AffineSums affine_sums(Tape& tape, const Tensor& normal, const Tensor& dy) {
-  const Index rows = dy.rows(), cols = dy.cols();
-  return {sum_rows(tape, rows, cols,
-                   [&](Index i, Index c) { return double(dy.row(i)[c]) * normal.row(i)[c]; }),
-          sum_rows(tape, rows, cols, [&](Index i, Index c) { return double(dy.row(i)[c]); })};
-}
-
-void add_affine(Tape& tape, const AffineSums& sums, const std::optional<Var>& weight,
-                const std::optional<Var>& bias) {
-  if (weight) weight->gradient().add(as_tensor(tape, sums.weight, weight->shape()));
-  if (bias) bias->gradient().add(as_tensor(tape, sums.bias, bias->shape()));
+void add_affine(Tape& tape, const std::vector<double>& d_weight, const std::vector<double>& d_bias,
+                const std::optional<Var>& weight, const std::optional<Var>& bias) {
+  if (weight) weight->gradient().add(as_tensor(tape, d_weight, weight->shape()));
+  if (bias) bias->gradient().add(as_tensor(tape, d_bias, bias->shape()));
 }
 
 Real factor(const std::optional<Var>& weight, Index c) {
   return weight ? weight->value().data()[c] : Real(1);
-}
-
-// y = normal * weight + bias.
-Tensor affine(Tape& tape, const Tensor& normal, const std::optional<Var>& weight,
-              const std::optional<Var>& bias) {
-  if (!weight && !bias) return normal;
-  Tensor y = tape.make(normal.shape());
-  const Index cols = normal.cols();
-  parallel_for(tape.threads(), normal.rows(), row_grain(cols), [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      for (Index c = 0; c < cols; ++c)
-        y.row(i)[c] =
-            normal.row(i)[c] * factor(weight, c) + (bias ? bias->value().data()[c] : Real(0));
-  });
-  return y;
 }
 
 Var record(Tape& tape, Tensor y, const Var& x, const std::optional<Var>& weight,
@@ -109,32 +104,51 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
   check(s.mean.size() == cols && s.variance.size() == cols, ErrorCode::shape,
         "batch_norm: statistics of ", s.mean.size(), " columns for ", cols);
   if (found) *found = s;
-  Tensor inverse = tape.make({cols});
-  for (Index c = 0; c < cols; ++c) inverse.data()[c] = 1 / std::sqrt(s.variance.data()[c] + eps);
-  Tensor normal = tape.make(x.shape());
-  parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {
+  // y = scale (x - mean) + bias, with scale = weight / deviation.
+  Tensor inverse = tape.make({cols}), scale = tape.make({cols}), shift = tape.make_zeros({cols});
+  for (Index c = 0; c < cols; ++c) {
+    inverse.data()[c] = 1 / std::sqrt(s.variance.data()[c] + eps);
+    scale.data()[c] = inverse.data()[c] * factor(weight, c);
+  }
+  if (bias) shift.copy_from(bias->value().reshape({cols}));
+  Tensor y = tape.make(x.shape());
+  const Real *mean = s.mean.data(), *by = scale.data(), *plus = shift.data(),
+             *from = x.value().data();
+  parallel_for(tape.threads(), rows, row_grain(cols), [=, to = y.data()](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       for (Index c = 0; c < cols; ++c)
-        normal.row(i)[c] = (x.value().row(i)[c] - s.mean.data()[c]) * inverse.data()[c];
+        to[i * cols + c] = (from[i * cols + c] - mean[c]) * by[c] + plus[c];
   });
   const bool constant = given != nullptr;
   return record(
-      tape, affine(tape, normal, weight, bias), x, weight, bias,
-      [&tape, x, weight, bias, normal, inverse, constant, rows, cols](const Tensor& dy) {
-        const AffineSums sums = affine_sums(tape, normal, dy);
-        add_affine(tape, sums, weight, bias);
+      tape, std::move(y), x, weight, bias,
+      [&tape, x, weight, bias, s, inverse, scale, constant, rows, cols](const Tensor& gradient) {
+        const Real *dy = gradient.data(), *at = x.value().data(), *middle = s.mean.data(),
+                   *over = inverse.data(), *times = scale.data();
+        const auto sums = sum_rows(
+            tape, rows, cols, [=](Index i, Index c) { return dy[i * cols + c]; },
+            [=](Index i, Index c) {
+              return dy[i * cols + c] * ((at[i * cols + c] - middle[c]) * over[c]);
+            });
+        add_affine(tape, sums.second, sums.first, weight, bias);
         if (!x.requires_grad()) return;
         // Through the statistics: what dy has in common with a constant and with the normalised
         // values changes nothing.
-        const double share = constant ? 0 : 1 / static_cast<double>(std::max<Index>(1, rows));
-        Tensor dx = tape.make(x.shape());
-        parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {
-          for (Index i = begin; i < end; ++i)
-            for (Index c = 0; c < cols; ++c)
-              dx.row(i)[c] = factor(weight, c) * inverse.data()[c] *
-                             (dy.row(i)[c] - static_cast<Real>(share * sums.bias[c]) -
-                              normal.row(i)[c] * static_cast<Real>(share * sums.weight[c]));
-        });
+        Tensor common = tape.make_zeros({2, cols}), dx = tape.make(x.shape());
+        for (Index c = 0; c < cols && !constant; ++c) {
+          const auto n = static_cast<double>(rows);
+          common.row(0)[c] = static_cast<Real>(sums.first[c] / n);
+          common.row(1)[c] = static_cast<Real>(sums.second[c] / n * over[c]);
+        }
+        parallel_for(tape.threads(), rows, row_grain(cols),
+                     [=, level = common.row(0), slope = common.row(1), to = dx.data()](Index begin,
+                                                                                       Index end) {
+                       for (Index i = begin; i < end; ++i)
+                         for (Index c = 0; c < cols; ++c) {
+                           const Index o = i * cols + c;
+                           to[o] = times[c] * (dy[o] - level[c] - (at[o] - middle[c]) * slope[c]);
+                         }
+                     });
         x.gradient().add(std::move(dx));
       });
 }
@@ -145,7 +159,7 @@ Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::option
   Tape& tape = x.tape();
   const Index rows = x.rows(), cols = x.cols();
   const Real share = Real(1) / static_cast<Real>(std::max<Index>(1, cols));
-  Tensor normal = tape.make(x.shape()), inverse = tape.make({rows});
+  Tensor normal = tape.make(x.shape()), inverse = tape.make({rows}), y = tape.make(x.shape());
   parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const Real* from = x.value().row(i);
@@ -153,12 +167,20 @@ Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::option
       for (Index c = 0; c < cols; ++c) mean += share * from[c];
       for (Index c = 0; c < cols; ++c) variance += share * (from[c] - mean) * (from[c] - mean);
       const Real scale = inverse.data()[i] = 1 / std::sqrt(variance + eps);
-      for (Index c = 0; c < cols; ++c) normal.row(i)[c] = (from[c] - mean) * scale;
+      for (Index c = 0; c < cols; ++c) {
+        const Real v = normal.row(i)[c] = (from[c] - mean) * scale;
+        y.row(i)[c] = v * factor(weight, c) + (bias ? bias->value().data()[c] : Real(0));
+      }
     }
   });
-  return record(tape, affine(tape, normal, weight, bias), x, weight, bias,
+  return record(tape, std::move(y), x, weight, bias,
                 [&tape, x, weight, bias, normal, inverse, rows, cols, share](const Tensor& dy) {
-                  if (weight || bias) add_affine(tape, affine_sums(tape, normal, dy), weight, bias);
+                  if (weight || bias) {
+                    const auto sums = sum_rows(
+                        tape, rows, cols, [&](Index i, Index c) { return dy.row(i)[c]; },
+                        [&](Index i, Index c) { return dy.row(i)[c] * normal.row(i)[c]; });
+                    add_affine(tape, sums.second, sums.first, weight, bias);
+                  }
                   if (!x.requires_grad()) return;
                   Tensor dx = tape.make(x.shape());
                   parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {

@@ -51,6 +51,7 @@ const std::vector<Preset>& presets() {
         {"drop_features", "false"},
         {"activation", "relu"},
         {"norm", "batch"},
+        {"bias", "false"},
         {"residual", "true"},
         {"post_linear", "true"},
         {"lr", "0.01"},
