@@ -167,6 +167,15 @@ inline std::vector<Operation> operations() {
          const std::vector<Index> rows_used{0, 1, 3, 5};
          return cross_entropy(v[0], y, rows_used);
        }},
+      {"binary_cross_entropy_with_logits",
+       {{4, 3}},
+       [](Vars v) {
+         const Real unknown = std::nan("");
+         const Tensor targets =
+             Tensor::from({4, 3}, {1, 0, unknown, 0, 1, 1, unknown, unknown, 0, 1, 1, 0});
+         const std::vector<Index> rows_used{0, 2, 3};
+         return binary_cross_entropy_with_logits(v[0], targets, rows_used);
+       }},
       {"batch_norm",
        {{9, 5}, {5}, {5}},
        [](Vars v) { return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr); }},

@@ -147,10 +147,6 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
   return catalogue;
 }
 
-std::string usual_metric(const Dataset& dataset) {
-  return dataset.is_multi_label() ? "roc_auc" : "accuracy";
-}
-
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
                    const TableOptions& options) {
   const bool is_path = name_or_path.find('/') != std::string::npos ||

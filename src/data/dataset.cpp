@@ -79,4 +79,8 @@ void validate(const Dataset& dataset) {
   }
 }
 
+std::string usual_metric(const Dataset& dataset) {
+  return dataset.is_multi_label() ? "roc_auc" : "accuracy";
+}
+
 }  // namespace AGATE_NAMESPACE::data

@@ -49,7 +49,10 @@ FeatureSchema read(const json& from) {
         ", the newest known to this agate");
   FeatureSchema schema;
   schema.id_column = from.at("id_column").get<std::string>();
-  schema.label_columns = distinct(from, "label_columns");
+  if (from.contains("label_column"))  // written before there could be several
+    schema.label_columns = {from.at("label_column").get<std::string>()};
+  else
+    schema.label_columns = distinct(from, "label_columns");
   schema.classes = distinct(from, "classes");
   check(schema.label_columns.size() < 2 || schema.label_columns.size() == schema.classes.size(),
         ErrorCode::format, "feature schema: ", schema.label_columns.size(), " label_columns and ",

@@ -92,6 +92,8 @@ void save_model(const std::string& path, const ModelFile& file) {
                   {"task", file.task},
                   {"config", to_json(file.model->config())},
                   {"classes", nlohmann::json(file.classes).dump()},
+                  {"targets", file.multi_label ? "multi_label" : "classes"},
+                  {"metric", file.metric},
                   {"data", file.data},
                   {"training", file.training}};
   if (file.schema) out.metadata["schema"] = data::to_json(*file.schema);
@@ -107,6 +109,14 @@ ModelFile load_model(const std::string& path) {
         "\" is not known to this agate (", version(), ")");
   loaded.version = entry(file, path, "agate_version");
   loaded.classes = read_classes(entry(file, path, "classes"), path);
+  // Files from before these entries hold classes.
+  if (const auto targets = file.metadata.find("targets"); targets != file.metadata.end()) {
+    check(targets->second == "classes" || targets->second == "multi_label", ErrorCode::format, path,
+          ": targets \"", targets->second, "\" are not known to this agate (", version(), ")");
+    loaded.multi_label = targets->second == "multi_label";
+  }
+  if (const auto metric = file.metadata.find("metric"); metric != file.metadata.end())
+    loaded.metric = metric->second;
   loaded.data = entry(file, path, "data");
   loaded.training = entry(file, path, "training");
   std::unique_ptr<Model> model;

@@ -79,6 +79,47 @@ Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Ind
   });
 }
 
+Var binary_cross_entropy_with_logits(const Var& logits, const Tensor& targets,
+                                     std::span<const Index> rows) {
+  const char* name = "binary_cross_entropy_with_logits";
+  check(targets.rows() == logits.rows() && targets.cols() == logits.cols(), ErrorCode::shape, name,
+        ": targets of ", targets.shape().to_string(), " for logits of ",
+        logits.shape().to_string());
+  double sum = 0, count = 0;
+  for (Index i : rows) {
+    check(i >= 0 && i < logits.rows(), ErrorCode::shape, name, ": row ", i, " of ", logits.rows());
+    for (Index c = 0; c < logits.cols(); ++c) {
+      const Real x = logits.value().row(i)[c], t = targets.row(i)[c];
+      if (t != t) continue;
+      sum += std::max(x, Real(0)) - t * x + std::log1p(std::exp(-std::abs(x)));
+      ++count;
+    }
+  }
+  check(count > 0, ErrorCode::value, name, ": no known target to learn from");
+  Tape& tape = logits.tape();
+  Tensor loss = tape.make({});
+  loss.fill(static_cast<Real>(sum / count));
+  return tape.record(std::move(loss), {&logits}, [&] {
+    return [&tape, logits, targets, named = std::vector<Index>(rows.begin(), rows.end()),
+            count](const Tensor& dy) {
+      Tensor d = tape.make_zeros(logits.shape());
+      const Real share = dy.item() / static_cast<Real>(count);
+      for (Index i : named)
+        for (Index c = 0; c < d.cols(); ++c) {
+          const Real x = logits.value().row(i)[c], t = targets.row(i)[c];
+          if (t == t) d.row(i)[c] += share * (1 / (1 + std::exp(-x)) - t);
+        }
+      logits.gradient().add(std::move(d));
+    };
+  });
+}
+
+Tensor sigmoid(const Tensor& logits) {
+  Tensor p = Tensor::uninitialized(logits.shape());
+  for (Index i = 0; i < p.size(); ++i) p.data()[i] = 1 / (1 + std::exp(-logits.data()[i]));
+  return p;
+}
+
 Tensor softmax(const Tensor& logits) {
   Tensor p = Tensor::uninitialized(logits.shape());
   for (Index i = 0; i < logits.rows(); ++i) {

@@ -1,7 +1,10 @@
 #include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
 #include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace AGATE_NAMESPACE::train {
@@ -12,6 +15,117 @@ void check_rows(const char* name, const Tensor& logits, std::span<const int> y,
   check(!rows.empty(), ErrorCode::value, name, ": no rows to score");
   check(static_cast<Index>(y.size()) == logits.rows(), ErrorCode::shape, name, ": ", y.size(),
         " labels for ", logits.rows(), " rows");
+}
+
+/// Decisions between two answers.
+struct Counts {
+  double both = 0, told = 0, true_ones = 0;
+  double f1() const { return told + true_ones > 0 ? 2 * both / (told + true_ones) : 0; }
+};
+
+/// The scores of one question and its known answers.
+struct Question {
+  std::vector<double> scores;
+  std::vector<char> answers;
+  bool has_both() const {
+    return std::ranges::count(answers, 1) > 0 && std::ranges::count(answers, 0) > 0;
+  }
+  template <class Metric>
+  double by(Metric metric) const {
+    const auto labels = std::make_unique<bool[]>(answers.size());
+    std::ranges::copy(answers, labels.get());
+    return metric(std::span<const double>(scores),
+                  std::span<const bool>(labels.get(), answers.size()));
+  }
+};
+
+/// Class c of `classes` against the rest: by its logit, or for two classes by the margin, which
+/// ranks as the probability does.
+Question question_of_class(const Tensor& logits, std::span<const int> y,
+                           std::span<const Index> rows, Index c) {
+  Question q;
+  for (Index i : rows) {
+    const Real* row = logits.row(i);
+    q.scores.push_back(logits.cols() == 2 ? double(row[c]) - row[1 - c] : double(row[c]));
+    q.answers.push_back(y[i] == c);
+  }
+  return q;
+}
+
+Question question_of_label(const Tensor& logits, const Tensor& targets, std::span<const Index> rows,
+                           Index c) {
+  Question q;
+  for (Index i : rows) {
+    const Real target = targets.row(i)[c];
+    if (target != target) continue;
+    q.scores.push_back(logits.row(i)[c]);
+    q.answers.push_back(target == 1);
+  }
+  return q;
+}
+
+std::vector<Question> questions(const Tensor& logits, const data::Dataset& dataset,
+                                std::span<const Index> rows) {
+  std::vector<Question> all;
+  // More than two classes are ranked by probability, which puts the rows on one scale.
+  const bool many = !dataset.is_multi_label() && logits.cols() > 2;
+  const Tensor scores = many ? softmax(logits) : logits;
+  for (Index c = !dataset.is_multi_label() && logits.cols() == 2; c < logits.cols(); ++c)
+    all.push_back(dataset.is_multi_label() ? question_of_label(scores, dataset.targets, rows, c)
+                                           : question_of_class(scores, dataset.y, rows, c));
+  return all;
+}
+
+template <class Metric>
+double mean_over(const std::string& name, const std::vector<Question>& all, Metric metric) {
+  double sum = 0;
+  int counted = 0;
+  for (const Question& q : all)
+    if (q.has_both()) {
+      sum += q.by(metric);
+      ++counted;
+    }
+  check(counted > 0, ErrorCode::value, name, ": no label of which the rows named hold both values");
+  return sum / counted;
+}
+
+Counts counts_of(const Question& q) {
+  Counts counts;
+  for (std::size_t k = 0; k < q.answers.size(); ++k) {
+    const bool told = q.scores[k] > 0, known = q.answers[k] == 1;
+    counts.told += told;
+    counts.true_ones += known;
+    counts.both += told && known;
+  }
+  return counts;
+}
+
+double multi_label(const std::string& name, const std::vector<Question>& all) {
+  if (name == "macro_f1") {
+    double sum = 0;
+    int counted = 0;
+    for (const Question& q : all)
+      if (q.has_both()) {
+        sum += counts_of(q).f1();
+        ++counted;
+      }
+    check(counted > 0, ErrorCode::value,
+          "macro_f1: no label of which the rows named hold both values");
+    return sum / counted;
+  }
+  Counts counts;
+  double right = 0, cells = 0;
+  for (const Question& q : all) {
+    const Counts one = counts_of(q);
+    counts.both += one.both;
+    counts.told += one.told;
+    counts.true_ones += one.true_ones;
+    for (std::size_t k = 0; k < q.answers.size(); ++k)
+      right += (q.scores[k] > 0) == (q.answers[k] == 1);
+    cells += static_cast<double>(q.answers.size());
+  }
+  check(cells > 0, ErrorCode::value, name, ": no known label in the rows named");
+  return name == "accuracy" ? right / cells : counts.f1();
 }
 
 }  // namespace
@@ -38,9 +152,6 @@ double accuracy(const Tensor& logits, std::span<const int> y, std::span<const In
 double macro_f1(const Tensor& logits, std::span<const int> y, std::span<const Index> rows) {
   check_rows("macro_f1", logits, y, rows);
   const auto predicted = predicted_classes(logits);
-  struct Counts {
-    double both = 0, told = 0, true_ones = 0;
-  };
   std::vector<Counts> counts(static_cast<std::size_t>(logits.cols()));
   for (Index i : rows) {
     ++counts[y[i]].true_ones;
@@ -49,9 +160,9 @@ double macro_f1(const Tensor& logits, std::span<const int> y, std::span<const In
   }
   double sum = 0;
   int classes = 0;
-  for (const auto& [both, told, true_ones] : counts)
-    if (true_ones > 0) {
-      sum += 2 * both / (told + true_ones);
+  for (const Counts& c : counts)
+    if (c.true_ones > 0) {
+      sum += c.f1();
       ++classes;
     }
   return sum / classes;
@@ -61,6 +172,23 @@ double cross_entropy_value(const Tensor& logits, std::span<const int> y,
                            std::span<const Index> rows) {
   Tape tape({.record = false});
   return cross_entropy(tape.constant(logits), y, rows).value().item();
+}
+
+const std::vector<std::string>& metric_names() {
+  static const std::vector<std::string> names{"accuracy", "roc_auc", "average_precision",
+                                              "macro_f1", "micro_f1"};
+  return names;
+}
+
+double metric(const std::string& name, const Tensor& logits, const data::Dataset& dataset,
+              std::span<const Index> rows) {
+  check(std::ranges::find(metric_names(), name) != metric_names().end(), ErrorCode::usage,
+        "metric \"", name, "\" is not known", suggestion(name, metric_names()));
+  if (name == "roc_auc") return mean_over(name, questions(logits, dataset, rows), roc_auc);
+  if (name == "average_precision")
+    return mean_over(name, questions(logits, dataset, rows), average_precision);
+  if (dataset.is_multi_label()) return multi_label(name, questions(logits, dataset, rows));
+  return name == "macro_f1" ? macro_f1(logits, dataset.y, rows) : accuracy(logits, dataset.y, rows);
 }
 
 }  // namespace AGATE_NAMESPACE::train

@@ -1,7 +1,8 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/losses.hpp>
-#include <agate/train/adam.hpp>
 #include <agate/train/metrics.hpp>
+#include <agate/train/optimizer.hpp>
+#include <agate/train/schedule.hpp>
 #include <agate/train/stopping.hpp>
 #include <agate/train/trainer.hpp>
 #include <chrono>
@@ -38,15 +39,20 @@ std::vector<ParameterGroup> decay_groups(models::Model& model, const TrainOption
   return {with, without};
 }
 
-double step(Tape& tape, models::Model& model, Adam& adam, const data::Dataset& dataset,
+Var loss_of(const Var& logits, const data::Dataset& dataset, std::span<const Index> nodes) {
+  return dataset.is_multi_label() ? binary_cross_entropy_with_logits(logits, dataset.targets, nodes)
+                                  : cross_entropy(logits, dataset.y, nodes);
+}
+
+double step(Tape& tape, models::Model& model, Optimizer& optimizer, const data::Dataset& dataset,
             const FeatureMatrix& x, const data::Split& split) {
   tape.reset();
   const Var logits = model.forward(dataset.graph, Features(tape, x));
-  const Var loss = cross_entropy(logits, dataset.y, split.train);
+  const Var loss = loss_of(logits, dataset, split.train);
   const double value = loss.value().item();
   if (std::isfinite(value)) {
     tape.backward(loss);
-    adam.step(tape);
+    optimizer.step(tape);
   }
   return value;
 }
@@ -58,10 +64,14 @@ const std::vector<Option<TrainOptions>>& train_options() {
   static const std::vector<Option<T>> table = [] {
     std::vector<std::string> rules;
     for (const StoppingInfo& rule : stopping_rules()) rules.push_back(rule.name);
+    std::vector<std::string> metrics = metric_names();
+    metrics.insert(metrics.begin(), "auto");
     return std::vector<Option<T>>{
         {"epochs", &T::epochs, "at most so many passes over the training nodes", 1, 1e9, {}},
         {"patience", &T::patience, "epochs without improvement before stopping", 1, 1e9, {}},
-        {"lr", &T::lr, "learning rate of Adam", 1e-12, 1e3, {}},
+        {"optimizer", &T::optimizer, "how weights follow the gradient", 0, 0, optimizer_names()},
+        {"lr", &T::lr, "learning rate", 1e-12, 1e3, {}},
+        {"momentum", &T::momentum, "of sgd", 0, 0.9999, {}},
         {"weight_decay", &T::weight_decay, "w: the penalty w/2 * |weights|^2", 0, 1e3, {}},
         {"weight_decay_on",
          &T::weight_decay_on,
@@ -69,55 +79,99 @@ const std::vector<Option<TrainOptions>>& train_options() {
          0,
          0,
          {"all", "first_layer"}},
+        {"clip_norm", &T::clip_norm, "longest gradient; 0: no limit", 0, 1e30, {}},
+        {"schedule", &T::schedule, "of the learning rate", 0, 0, schedule_names()},
+        {"gamma", &T::gamma, "step, plateau: what lr is multiplied by", 1e-9, 1, {}},
+        {"step_size", &T::step_size, "step, plateau: epochs between two such steps", 1, 1e9, {}},
+        {"warmup", &T::warmup, "epochs in which lr grows to its value", 0, 1e9, {}},
+        {"metric", &T::metric, "what is reported and validated; auto: the data's", 0, 0, metrics},
         {"stop", &T::stop, "stopping rule", 0, 0, rules},
+        {"eval_every", &T::eval_every, "epochs from one validation to the next", 1, 1e9, {}},
         {"threads", &T::threads, "threads; 0: all processors", 0, 4096, {}},
     };
   }();
   return table;
 }
 
-Scores score(const Tensor& logits, const std::vector<int>& y, const std::vector<Index>& nodes) {
-  if (nodes.empty()) return {};
-  return {accuracy(logits, y, nodes), macro_f1(logits, y, nodes),
-          cross_entropy_value(logits, y, nodes)};
+std::string resolve_metric(const std::string& metric, const data::Dataset& dataset) {
+  return metric == "auto" ? data::usual_metric(dataset) : metric;
+}
+
+double loss_value(const Tensor& logits, const data::Dataset& dataset,
+                  std::span<const Index> nodes) {
+  Tape tape({.record = false});
+  return loss_of(tape.constant(logits), dataset, nodes).value().item();
+}
+
+Scores score(const Tensor& logits, const data::Dataset& dataset, const std::vector<Index>& nodes,
+             const std::string& primary) {
+  Scores scores;
+  if (nodes.empty()) return scores;
+  scores.loss = loss_value(logits, dataset, nodes);
+  scores.metric = metric(primary, logits, dataset, nodes);
+  for (const std::string& name : metric_names()) try {
+      scores.metrics[name] = metric(name, logits, dataset, nodes);
+    } catch (const Error& error) {
+      // A ranking of labels that are all the same says nothing; the primary metric must.
+      if (error.code() != ErrorCode::value) throw;
+    }
+  return scores;
 }
 
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch) {
+  data::validate(dataset);
   check(!split.train.empty(), ErrorCode::value, "train: the split has no training nodes");
   check(!split.val.empty() || options.stop == "none", ErrorCode::value, "train: the rule \"",
         options.stop, "\" needs validation nodes, the split has none; use \"none\"");
+  const std::string primary = resolve_metric(options.metric, dataset);
   const FeatureMatrix x = model.prepare(dataset.x);
   const int threads = static_cast<int>(options.threads);
   Tape training({.training = true, .seed = seed, .threads = threads});
   Tape evaluation({.record = false, .threads = threads});
-  Adam adam(decay_groups(model, options), {.lr = options.lr});
+  const auto optimizer =
+      make_optimizer(options.optimizer, decay_groups(model, options), options.lr, options.momentum);
+  optimizer->set_clip_norm(options.clip_norm);
+  Schedule schedule({.name = options.schedule,
+                     .lr = options.lr,
+                     .epochs = options.epochs,
+                     .gamma = options.gamma,
+                     .step_size = options.step_size,
+                     .warmup = options.warmup});
   Snapshot best(model);
   const auto rule = make_stopping_rule(options.stop, options.patience, options.epochs);
   const auto start = std::chrono::steady_clock::now();
   auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
+  auto predict = [&] {
+    evaluation.reset();
+    return model.forward(dataset.graph, Features(evaluation, x)).value();
+  };
 
   FitResult result;
   EpochReport report{.epochs = options.epochs};
   for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
     report.epoch = epoch;
-    report.train_loss = step(training, model, adam, dataset, x, split);
+    optimizer->set_lr(schedule.lr(epoch, report.val_loss));
+    report.train_loss = step(training, model, *optimizer, dataset, x, split);
     check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ", epoch,
           " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
-    if (!split.val.empty()) {
-      evaluation.reset();
-      const Tensor logits = model.forward(dataset.graph, Features(evaluation, x)).value();
-      report.val_loss = cross_entropy_value(logits, dataset.y, split.val);
-      report.val_metric = accuracy(logits, dataset.y, split.val);
+    const bool evaluates = epoch % options.eval_every == 0 || epoch == options.epochs;
+    if (evaluates && !split.val.empty()) {
+      const Tensor logits = predict();
+      report.val_loss = loss_value(logits, dataset, split.val);
       check(std::isfinite(report.val_loss), ErrorCode::diverged,
             "train: the validation loss of epoch ", epoch, " is ", report.val_loss,
             "; a smaller lr than ", options.lr, " may help");
+      report.val_metric = metric(primary, logits, dataset, split.val);
     }
-    const double penalty = options.stop == "gcn" ? adam.penalty() : 0;
-    const StopDecision decision = (*rule)({epoch, report.val_loss, penalty, report.val_metric});
+    StopDecision decision;
+    if (evaluates) {
+      const double penalty = options.stop == "gcn" ? optimizer->penalty() : 0;
+      decision = (*rule)({epoch, report.val_loss, penalty, report.val_metric});
+    }
     if (decision.keep) {
       best.take();
       report.best_epoch = epoch;
@@ -132,11 +186,10 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.best_epoch = report.best_epoch;
   result.epochs = report.epoch;
   result.seconds = seconds();
-  evaluation.reset();
-  const Tensor logits = model.forward(dataset.graph, Features(evaluation, x)).value();
-  result.train = score(logits, dataset.y, split.train);
-  result.val = score(logits, dataset.y, split.val);
-  result.test = score(logits, dataset.y, split.test);
+  const Tensor logits = predict();
+  result.train = score(logits, dataset, split.train, primary);
+  result.val = score(logits, dataset, split.val, primary);
+  result.test = score(logits, dataset, split.test, primary);
   return result;
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("attention learns what the neighbours tell") {
     Recipe r = recipe(name, "default", d);
     r.options.epochs = 200;
     auto model = models::make_model(r.model, 1);
-    return train::fit(*model, d, split, r.options, 1).test.accuracy;
+    return train::fit(*model, d, split, r.options, 1).test.metric;
   };
   const double gat = accuracy("gat"), gcn = accuracy("gcn"), mlp = accuracy("mlp");
   CHECK(gat > 0.85);
@@ -115,7 +115,7 @@ TEST_CASE("the callback stops training and the best weights so far are kept") {
   CHECK(result.epochs == 7);
   CHECK(result.history.size() == 7);
   CHECK(result.best_epoch >= 1);
-  CHECK(result.val.accuracy == result.history[std::size_t(result.best_epoch - 1)].val_metric);
+  CHECK(result.val.metric == result.history[std::size_t(result.best_epoch - 1)].val_metric);
 }
 
 TEST_CASE("training refuses what cannot work") {

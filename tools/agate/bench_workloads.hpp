@@ -1,5 +1,5 @@
 #pragma once
-// What `agate bench` times: each workload is prepared once and run many times.
+// What `agate bench` times.
 
 #include <agate/core/config.hpp>
 #include <functional>
@@ -8,21 +8,35 @@
 
 namespace tool {
 
+// Prepared once, run many times.
 struct Workload {
-  std::string name, about;
   std::function<void()> run;
   std::function<void()> prepare{};  // before each run, not timed
-  double gathered_bytes = 0;  // what attention must gather at least, for workloads that gather
-  int repeats = 1;            // runs that make one measurement
+  int repeats = 1;                  // runs that make one measurement
 };
 
-// Attention on a random power-law graph: the bytes it must gather and nothing else, the attention
-// kernel alone, and whole layers forward and backward (inputs need no gradient).
-std::vector<Workload> layer_workloads(agate::Index nodes, agate::Index edges, agate::Index inputs,
-                                      bool all_layers, int threads);
-// One training step of a GAT (8 x 8, dropout 0.6) on a graph of Cora's size.
-Workload training_step(int threads);
-// A graph of 20 nodes and 40 edges through a GAT of two layers, on one thread.
-Workload small_graph();
+struct BenchRow {
+  std::string name;
+  std::function<Workload(int threads)> make;
+  double gathered_bytes = 0;  // what attention must gather at least, for rows that are compared
+  bool is_limit = false;      // the row that others are compared with
+  // For layers: runs it from the list of edges on, the graph built anew, after calling `ready` when
+  // inputs and edges are there.
+  std::function<void(int threads, const std::function<void()>& ready)> from_scratch{};
+};
+
+// A random power-law graph: P(rank r) ~ r^-0.6 for both ends of an edge (an exponent of 2.67 for
+// the degrees), the ranks scattered over the node numbers.
+struct BenchGraph {
+  agate::Index nodes, edges, inputs;
+};
+
+// Attention alone (8 x 8), the rows that it gathers and nothing else, and whole layers, forward and
+// backward (inputs need no gradient).
+std::vector<BenchRow> attention_rows(const BenchGraph& graph);
+std::vector<BenchRow> layer_rows(const BenchGraph& graph);
+// One training step of a GAT (8 x 8, dropout 0.6) on a graph of Cora's size with sparse features;
+// a graph of 20 nodes and 40 edges through a GAT of two layers.
+std::vector<BenchRow> model_rows();
 
 }  // namespace tool

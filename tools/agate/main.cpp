@@ -14,6 +14,8 @@ int run(int argc, char** argv) {
   const tool::Settings settings = tool::resolve(*command);
   if (command->verb == "train") return tool::train(settings);
   if (command->verb == "predict") return tool::predict(settings);
+  if (command->verb == "evaluate") return tool::evaluate(settings);
+  if (command->verb == "bench") return tool::bench(settings);
   return tool::info(settings);
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
 #include <agate/explain/graph_picture.hpp>
 #include <agate/io/csv.hpp>
@@ -13,17 +14,41 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
 namespace tool {
 namespace {
 
-std::vector<double> collect(const Results& results, double (*get)(const Run&)) {
+std::vector<double> test_metric(const Results& results) {
   std::vector<double> values;
-  for (const Run& run : results.runs) values.push_back(get(run));
+  for (const Run& run : results.runs) values.push_back(run.fit.test.metric);
   return values;
 }
-double test_accuracy(const Run& run) { return run.fit.test.accuracy; }
-double test_f1(const Run& run) { return run.fit.test.macro_f1; }
+// Of one of the further metrics, where every run has it.
+std::optional<Summary> further(const Results& results, const std::string& name) {
+  std::vector<double> values;
+  for (const Run& run : results.runs)
+    if (const auto found = run.fit.test.metrics.find(name); found != run.fit.test.metrics.end())
+      values.push_back(found->second);
+  if (values.size() != results.runs.size()) return {};
+  return summarize(values);
+}
+
+std::string short_name(const std::string& metric) {
+  if (metric == "accuracy") return "acc";
+  if (metric == "roc_auc") return "auc";
+  if (metric == "average_precision") return "ap";
+  return "f1";
+}
+
+std::string percent(const Summary& s, bool many) {
+  char text[64];
+  if (many)
+    std::snprintf(text, sizeof text, "%.2f +- %.2f %%", 100 * s.mean, 100 * s.deviation);
+  else
+    std::snprintf(text, sizeof text, "%.2f %%", 100 * s.mean);
+  return text;
+}
 
 double epoch_ms(const Run& run) {
   return 1000 * run.fit.seconds / static_cast<double>(std::max<agate::Index>(1, run.fit.epochs));
@@ -56,27 +81,32 @@ Summary summarize(const std::vector<double>& values) {
 }
 
 void print_results(const Settings& settings, const Results& results) {
-  const bool many = results.runs.size() > 1;
-  std::printf("\n%6s %8s %8s %10s %10s %10s %10s\n", "seed", "epochs", "best at", "train acc",
-              "val acc", "test acc", "ms/epoch");
+  const std::string name = short_name(results.metric);
+  const bool folds = results.folds > 1;
+  auto head = [&](const char* part) { return part + (" " + name); };
+  std::printf("\n%6s%s %8s %8s %10s %10s %10s %10s\n", "seed", folds ? "   fold" : "", "epochs",
+              "best at", head("train").c_str(), head("val").c_str(), head("test").c_str(),
+              "ms/epoch");
   const std::size_t shown = results.runs.size() > 12 ? 10 : results.runs.size();
   for (std::size_t i = 0; i < shown; ++i) {
     const Run& run = results.runs[i];
-    std::printf("%6lld %8lld %8lld %10.4f %10.4f %10.4f %10.2f\n", static_cast<long long>(run.seed),
+    std::printf("%6lld", static_cast<long long>(run.seed));
+    if (folds) std::printf(" %6lld", static_cast<long long>(run.fold));
+    std::printf(" %8lld %8lld %10.4f %10.4f %10.4f %10.2f\n",
                 static_cast<long long>(run.fit.epochs), static_cast<long long>(run.fit.best_epoch),
-                run.fit.train.accuracy, run.fit.val.accuracy, run.fit.test.accuracy, epoch_ms(run));
+                run.fit.train.metric, run.fit.val.metric, run.fit.test.metric, epoch_ms(run));
   }
   if (shown < results.runs.size())
     std::printf("%6s (%zu more)\n", "...", results.runs.size() - shown);
-  const Summary accuracy = summarize(collect(results, test_accuracy));
-  const Summary f1 = summarize(collect(results, test_f1));
-  if (many)
-    std::printf("\ntest accuracy %.2f +- %.2f %%   macro-F1 %.2f +- %.2f %%   (%zu runs)\n",
-                100 * accuracy.mean, 100 * accuracy.deviation, 100 * f1.mean, 100 * f1.deviation,
-                results.runs.size());
-  else
-    std::printf("\ntest accuracy %.2f %%   macro-F1 %.2f %%\n", 100 * accuracy.mean, 100 * f1.mean);
-  std::printf("%s on %s, split %s, %lld parameters, %lld threads, peak memory %.0f MB\n",
+  const bool many = results.runs.size() > 1;
+  std::printf("\ntest %s %s", results.metric.c_str(),
+              percent(summarize(test_metric(results)), many).c_str());
+  for (const std::string& other : agate::train::metric_names())
+    if (const auto summary = further(results, other);
+        summary && other != results.metric && other != "micro_f1")
+      std::printf("   %s %s", other.c_str(), percent(*summary, many).c_str());
+  if (many) std::printf("   (%zu runs)", results.runs.size());
+  std::printf("\n%s on %s, split %s, %lld parameters, %lld threads, peak memory %.0f MB\n",
               settings.model.model.c_str(), results.data.c_str(), results.split.c_str(),
               static_cast<long long>(results.parameters),
               static_cast<long long>(threads_used(settings)), peak_rss_mb());
@@ -89,25 +119,29 @@ std::string results_json(const Settings& settings, const Results& results) {
                               {"model", settings.model.model},
                               {"preset", settings.run.preset},
                               {"split", results.split},
-                              {"metric", "accuracy"}};
+                              {"metric", results.metric}};
   json["runs"] = nlohmann::ordered_json::array();
-  for (const Run& run : results.runs)
-    json["runs"].push_back({{"seed", run.seed},
-                            {"fold", nullptr},
-                            {"test", run.fit.test.accuracy},
-                            {"val", run.fit.val.accuracy},
-                            {"best_epoch", run.fit.best_epoch},
-                            {"epochs", run.fit.epochs},
-                            {"epoch_ms", epoch_ms(run)},
-                            {"seconds", run.fit.seconds},
-                            {"metrics",
-                             {{"macro_f1", run.fit.test.macro_f1},
-                              {"loss", run.fit.test.loss},
-                              {"train_accuracy", run.fit.train.accuracy}}}});
-  const Summary accuracy = summarize(collect(results, test_accuracy));
-  json["test_mean"] = accuracy.mean;
-  json["test_std"] = accuracy.deviation;
-  json["metrics"] = {{"macro_f1", as_json(summarize(collect(results, test_f1)))}};
+  for (const Run& run : results.runs) {
+    nlohmann::ordered_json one{{"seed", run.seed},
+                               {"fold", nullptr},
+                               {"test", run.fit.test.metric},
+                               {"val", run.fit.val.metric},
+                               {"train", run.fit.train.metric},
+                               {"best_epoch", run.fit.best_epoch},
+                               {"epochs", run.fit.epochs},
+                               {"epoch_ms", epoch_ms(run)},
+                               {"seconds", run.fit.seconds},
+                               {"metrics", run.fit.test.metrics}};
+    if (results.folds > 1) one["fold"] = run.fold;
+    one["metrics"]["loss"] = run.fit.test.loss;
+    json["runs"].push_back(std::move(one));
+  }
+  const Summary test = summarize(test_metric(results));
+  json["test_mean"] = test.mean;
+  json["test_std"] = test.deviation;
+  json["metrics"] = nlohmann::ordered_json::object();
+  for (const std::string& name : agate::train::metric_names())
+    if (const auto summary = further(results, name)) json["metrics"][name] = as_json(*summary);
   json["parameters"] = results.parameters;
   json["peak_rss_mb"] = peak_rss_mb();
   json["threads"] = threads_used(settings);
@@ -115,18 +149,46 @@ std::string results_json(const Settings& settings, const Results& results) {
   return json.dump(2) + "\n";
 }
 
+namespace {
+
+std::string number(agate::Real v) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", static_cast<double>(v));
+  return text;
+}
+
+std::string multi_label_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
+                            const std::vector<std::string>& labels) {
+  const agate::Tensor p = agate::sigmoid(logits);
+  std::vector<std::string> cells{"id"};
+  for (const std::string& label : labels) {
+    cells.push_back(label);
+    cells.push_back("p(" + label + ")");
+  }
+  std::string csv = agate::io::format_csv_row(cells);
+  const agate::Tensor& known = dataset.targets;
+  for (agate::Index i = 0; i < dataset.num_nodes(); ++i) {
+    cells = {dataset.node_name(i)};
+    for (agate::Index c = 0; c < p.cols(); ++c) {
+      const bool is_known = !known.empty() && known.row(i)[c] == known.row(i)[c];
+      cells.push_back(is_known ? number(known.row(i)[c]) : "");
+      cells.push_back(number(p.row(i)[c]));
+    }
+    csv += agate::io::format_csv_row(cells);
+  }
+  return csv;
+}
+
+}  // namespace
+
 std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-                            const std::vector<std::string>& classes) {
+                            const std::vector<std::string>& classes, bool multi_label) {
+  if (multi_label) return multi_label_csv(dataset, logits, classes);
   const agate::Tensor p = agate::softmax(logits);
   const auto predicted = agate::train::predicted_classes(logits);
   std::vector<std::string> cells{"id", "label", "predicted", "probability"};
   for (const std::string& name : classes) cells.push_back("p(" + name + ")");
   std::string csv = agate::io::format_csv_row(cells);
-  auto number = [](agate::Real v) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", static_cast<double>(v));
-    return std::string(text);
-  };
   for (agate::Index i = 0; i < dataset.num_nodes(); ++i) {
     const int known = dataset.y[i], guess = predicted[i];
     cells = {dataset.node_name(i), known < 0 ? "" : classes[known], guess < 0 ? "" : classes[guess],
@@ -139,6 +201,9 @@ std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Te
 
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,
                    const agate::Tensor& logits, const std::string& model) {
+  agate::check(!dataset.is_multi_label(), agate::ErrorCode::unsupported, path,
+               ": a picture shows one class for each node, and ", dataset.name,
+               " has several labels");
   agate::explain::PictureOptions options{.predicted = agate::train::predicted_classes(logits),
                                          .title = dataset.name,
                                          .subtitle = "classes as predicted by " + model};

@@ -11,13 +11,13 @@
 namespace tool {
 
 struct Run {
-  agate::Index seed = 0;
+  agate::Index seed = 0, fold = 0;
   agate::train::FitResult fit;
 };
 
 struct Results {
-  std::string data, split;
-  agate::Index parameters = 0;
+  std::string data, split, metric;
+  agate::Index parameters = 0, folds = 1;
   std::vector<Run> runs;
 };
 
@@ -29,9 +29,10 @@ Summary summarize(const std::vector<double>& values);
 void print_results(const Settings& settings, const Results& results);
 std::string results_json(const Settings& settings, const Results& results);
 
-// One row per node: id, known label if any, predicted label, its probability, that of each class.
+// One row per node: id, known label if any, predicted label, its probability, that of each class;
+// where nodes carry several labels, those known and the probability of each.
 std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-                            const std::vector<std::string>& classes);
+                            const std::vector<std::string>& classes, bool multi_label);
 // The graph coloured by predicted class, nodes with another known label ringed. `model` is for the
 // caption.
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,

@@ -60,6 +60,9 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"out", &R::out, "CSV file for the predictions", 0, 0, {}},
       {"json", &R::json, "file for the results as JSON", 0, 0, {}},
       {"picture", &R::picture, "SVG file for a picture of the graph", 0, 0, {}},
+      {"only", &R::only, "the rows of that name alone, or with that in their name", 0, 0, {}},
+      {"rounds", &R::rounds, "how many times each row is measured", 1, 1000, {}},
+      {"large", &R::large, "a million nodes too (2 GB of memory)", 0, 0, {}},
       {"quiet", &R::quiet, "no progress and no remarks", 0, 0, {}},
       {"print_config", &R::print_config, "write the effective options as JSON and stop", 0, 0, {}},
   };
@@ -73,16 +76,26 @@ const std::vector<Verb>& verbs() {
        {"data",     "nodes", "edges",  "label",   "id",    "directed",    "structural",
         "data_dir", "model", "preset", "config",  "split", "runs",        "seed",
         "save",     "out",   "json",   "picture", "quiet", "print_config"},
+       {},
        true},
       {"predict",
        "apply a saved model to new data, write a CSV of labels and probabilities",
        {"model", "data", "nodes", "edges", "label", "id", "data_dir", "out", "picture", "quiet"},
-       false},
+       {"threads"}},
+      {"evaluate",
+       "score a saved model against known labels",
+       {"model", "data", "nodes", "edges", "label", "id", "data_dir", "split", "seed", "json",
+        "quiet"},
+       {"metric", "threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",
        {"model", "data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir",
         "quiet"},
-       false},
+       {}},
+      {"bench",
+       "speed and memory on this machine",
+       {"only", "rounds", "large", "json", "quiet"},
+       {"threads"}},
   };
   return all;
 }
@@ -141,14 +154,13 @@ std::vector<Flag> flags_of(const Verb& verb) {
     for (const auto& option : run_options())
       if (option.name == name)
         flags.push_back(flag_of(option, name == "model" ? model_help(verb) : option.help));
-  if (!verb.training) {
-    flags.push_back({"threads", "threads; 0: all processors [0]", "NUMBER", false});
-    return flags;
-  }
-  for (const auto& option : agate::models::model_options())
-    flags.push_back(flag_of(option, option.help));
+  if (verb.training)
+    for (const auto& option : agate::models::model_options())
+      flags.push_back(flag_of(option, option.help));
   for (const auto& option : agate::train::train_options())
-    flags.push_back(flag_of(option, option.help));
+    if (verb.training ||
+        std::ranges::find(verb.train_options, option.name) != verb.train_options.end())
+      flags.push_back(flag_of(option, option.help));
   return flags;
 }
 

@@ -23,6 +23,9 @@ struct RunOptions {
   std::string split;
   agate::Index runs = 1, seed = 0;
   std::string save, out, json, picture;
+  std::string only;
+  agate::Index rounds = 7;
+  bool large = false;
   bool quiet = false, print_config = false;
 };
 
@@ -38,7 +41,8 @@ struct Flag {
 struct Verb {
   std::string name, about;
   std::vector<std::string> run_options;
-  bool training = false;  // takes the options of models and training too
+  std::vector<std::string> train_options;  // those of training that it takes
+  bool training = false;                   // takes all options of models and training
 };
 const std::vector<Verb>& verbs();
 std::vector<Flag> flags_of(const Verb& verb);

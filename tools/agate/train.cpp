@@ -21,11 +21,11 @@ void check_outputs(const RunOptions& run) {
 struct Best {
   std::shared_ptr<agate::models::Model> model;
   Run run;
-  // By validation alone: the higher accuracy, of equals the lower loss.
+  // By validation alone: the higher metric, of equals the lower loss.
   bool beaten_by(const Run& other) const {
     const auto &mine = run.fit.val, &its = other.fit.val;
-    return !model || its.accuracy > mine.accuracy ||
-           (its.accuracy == mine.accuracy && its.loss < mine.loss);
+    return !model || its.metric > mine.metric ||
+           (its.metric == mine.metric && its.loss < mine.loss);
   }
 };
 
@@ -33,10 +33,12 @@ std::string training_summary(const Settings& s, const std::string& split, const 
   return nlohmann::ordered_json{{"preset", s.run.preset},
                                 {"split", split},
                                 {"seed", run.seed},
+                                {"fold", run.fold},
                                 {"best_epoch", run.fit.best_epoch},
                                 {"epochs", run.fit.epochs},
-                                {"val_accuracy", run.fit.val.accuracy},
-                                {"test_accuracy", run.fit.test.accuracy}}
+                                {"metric", s.train.metric},
+                                {"val", run.fit.val.metric},
+                                {"test", run.fit.test.metric}}
       .dump();
 }
 
@@ -59,6 +61,8 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
     agate::models::save_model(s.run.save,
                               {.model = best.model,
                                .classes = dataset.classes,
+                               .multi_label = dataset.is_multi_label(),
+                               .metric = s.train.metric,
                                .schema = loaded.schema,
                                .data = dataset.name,
                                .training = training_summary(s, results.split, best.run)});
@@ -72,7 +76,8 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
   const agate::Tensor logits =
       best.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
   if (!s.run.out.empty()) {
-    agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
+    agate::io::write_file(
+        s.run.out, predictions_csv(dataset, logits, dataset.classes, dataset.is_multi_label()));
     written("predictions", s.run.out);
   }
   if (!s.run.picture.empty()) {
@@ -100,18 +105,26 @@ int train(const Settings& settings) {
   s.model.in = dataset.num_features();
   s.model.out = dataset.num_classes();
   s.model.normalize = agate::models::resolve_normalize(s.model.normalize, dataset.x);
+  if (s.train.metric == "auto") s.train.metric = loaded.default_metric;
   catch_interrupts();
   announce(s, dataset, split_text);
 
-  Results results{.data = dataset.name, .split = split_text, .parameters = 0, .runs = {}};
+  Results results{.data = dataset.name,
+                  .split = split_text,
+                  .metric = s.train.metric,
+                  .parameters = 0,
+                  .folds = agate::data::fold_count(dataset, split_spec),
+                  .runs = {}};
   Best best;
-  Progress progress(s.run.quiet, s.run.runs);
-  for (agate::Index r = 0; r < s.run.runs && !interrupted(); ++r) {
-    const auto seed = static_cast<std::uint64_t>(s.run.seed + r);
+  const agate::Index runs = s.run.runs * results.folds;
+  Progress progress(s.run.quiet, runs);
+  for (agate::Index r = 0; r < runs && !interrupted(); ++r) {
+    const auto seed = static_cast<std::uint64_t>(s.run.seed + r / results.folds);
+    const agate::Index fold = r % results.folds;
     auto model = agate::models::make_model(s.model, seed);
     results.parameters = model->num_parameters();
-    const auto split = agate::data::make_split(dataset, split_spec, seed);
-    Run run{static_cast<agate::Index>(seed),
+    const auto split = agate::data::make_split(dataset, split_spec, seed, fold);
+    Run run{static_cast<agate::Index>(seed), fold,
             agate::train::fit(*model, dataset, split, s.train, seed,
                               [&](const agate::train::EpochReport& report) {
                                 progress.epoch(r, report, s.train.patience);
@@ -131,7 +144,7 @@ int train(const Settings& settings) {
   write_outputs(s, loaded, best, results);
   if (!interrupted()) return 0;
   std::fprintf(stderr, "agate: interrupted in run %zu of %lld; what was reached is saved\n",
-               results.runs.size(), static_cast<long long>(s.run.runs));
+               results.runs.size(), static_cast<long long>(runs));
   return 130;
 }
 

@@ -7,6 +7,8 @@ namespace tool {
 // Each returns the exit code: 0 done, 130 interrupted after saving; errors are thrown.
 int train(const Settings& settings);
 int predict(const Settings& settings);
+int evaluate(const Settings& settings);
+int bench(const Settings& settings);
 int info(const Settings& settings);
 
 }  // namespace tool

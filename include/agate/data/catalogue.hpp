@@ -40,9 +40,6 @@ struct LoadedDataset {
   std::string default_metric;  ///< what the catalogue says; otherwise usual_metric()
 };
 
-/// "accuracy", or "roc_auc" where nodes carry several labels.
-std::string usual_metric(const Dataset& dataset);
-
 /// Loads by NAME (of the catalogue) or by path of an .npz or a graph file, for which `options` says
 /// what its columns are; of a dataset that has a name, the catalogue says so. What ships wins over
 /// the data folder. An unknown name is Error(not_found) with the nearest known names; a known name

@@ -40,4 +40,7 @@ struct Dataset {
 /// is neither 0, 1 nor NaN.
 void validate(const Dataset& dataset);
 
+/// "accuracy", or "roc_auc" where nodes carry several labels.
+std::string usual_metric(const Dataset& dataset);
+
 }  // namespace AGATE_NAMESPACE::data

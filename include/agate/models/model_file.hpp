@@ -2,7 +2,8 @@
 /// \file
 /// Saved models: one safetensors file with the weights under PyTorch Geometric's names, and in its
 /// `__metadata__` everything needed to use them again: `agate_format` (1), `agate_version`, `task`,
-/// `config`, `classes`, `schema` (for models trained on tables), `data`, `training` (JSON texts).
+/// `config`, `classes`, `targets` (`classes` or `multi_label`), `metric`, `schema` (for models
+/// trained on tables), `data`, `training` (JSON texts).
 
 #include <agate/data/schema.hpp>
 #include <agate/models/model.hpp>
@@ -17,7 +18,9 @@ namespace AGATE_NAMESPACE::models {
 struct ModelFile {
   std::shared_ptr<const Model> model;
   std::string task = "node";
-  std::vector<std::string> classes;
+  std::vector<std::string> classes;  ///< or the names of the labels, when multi_label
+  bool multi_label = false;          ///< an output says yes or no to each label by itself
+  std::string metric = "accuracy";   ///< what it was trained for
   std::optional<data::FeatureSchema> schema{};
   std::string data{};      ///< what it was trained on, for people
   std::string training{};  ///< a JSON object: split, seed, metrics

@@ -16,7 +16,16 @@ Var log_softmax(const Var& x);
 /// Error(value) when no row is named.
 Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Index> rows);
 
+/// Multi-label targets (rows x labels of 0, 1, NaN = not known): the mean over the known cells of
+/// the rows named of log(1 + exp(x)) - target * x, with x the logit
+/// (torch.nn.functional.binary_cross_entropy_with_logits). Error(shape) when logits and targets
+/// differ or a row does not exist, Error(value) when no cell is known.
+Var binary_cross_entropy_with_logits(const Var& logits, const Tensor& targets,
+                                     std::span<const Index> rows);
+
 /// softmax of each row, outside any tape.
 Tensor softmax(const Tensor& logits);
+/// 1 / (1 + exp(-x)) of each element, outside any tape.
+Tensor sigmoid(const Tensor& logits);
 
 }  // namespace AGATE_NAMESPACE

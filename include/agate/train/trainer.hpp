@@ -6,6 +6,8 @@
 #include <agate/data/dataset.hpp>
 #include <agate/models/model.hpp>
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,19 @@ namespace AGATE_NAMESPACE::train {
 struct TrainOptions {
   Index epochs = 1000;  ///< at most
   Index patience = 100;
+  std::string optimizer = "adam";  ///< a name of optimizer_names()
   double lr = 0.005;
+  double momentum = 0.9;  ///< of sgd
   double weight_decay = 5e-4;
   std::string weight_decay_on = "all";  ///< all, or first_layer
+  double clip_norm = 0;                 ///< of the gradient; 0: no limit
+  std::string schedule = "constant";    ///< of lr: a name of schedule_names()
+  double gamma = 0.5;                   ///< schedule: see ScheduleOptions
+  Index step_size = 50;                 ///< schedule
+  Index warmup = 0;                     ///< epochs in which lr grows to its value
+  std::string metric = "auto";          ///< a name of metric_names(), or auto: data::usual_metric
   std::string stop = "val_loss";        ///< a name of stopping_rules()
+  Index eval_every = 1;                 ///< epochs from one validation to the next
   Index threads = 0;                    ///< 0: all
 
   bool operator==(const TrainOptions&) const = default;
@@ -35,7 +46,9 @@ struct EpochReport {
 };
 
 struct Scores {
-  double accuracy = 0, macro_f1 = 0, loss = 0;
+  double metric = 0;  ///< the primary metric
+  double loss = 0;
+  std::map<std::string, double> metrics{};  ///< all that the rows allow, by name
 };
 
 struct FitResult {
@@ -47,18 +60,26 @@ struct FitResult {
   std::vector<EpochReport> history;
 };
 
-/// Fits `model` to the training nodes: full-batch Adam on their mean cross-entropy, the stopping
-/// rule on the validation nodes; then the weights kept are restored and all parts scored, the test
-/// nodes for the first time. Without validation nodes the rule must be `none`. The same seed gives
-/// the same bits with any number of threads. `on_epoch` returns false to stop early, which keeps
-/// the best weights so far.
-/// Throws Error(diverged) naming the epoch when the loss is NaN or infinite, Error(value) for a
-/// split without training nodes.
+/// Fits `model` to the training nodes, all of them in each step: of classes it minimises the mean
+/// cross-entropy, of multi-label targets the mean binary cross-entropy of the known ones. The
+/// stopping rule looks at the validation nodes; then the weights kept are restored and all parts
+/// scored, the test nodes for the first time. Without validation nodes the rule must be `none`. The
+/// same seed gives the same bits with any number of threads. `on_epoch` returns false to stop
+/// early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when the
+/// loss is NaN or infinite, Error(value) for a split without training nodes, and what
+/// data::validate throws.
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch = {});
 
-/// Accuracy, macro-F1 and loss of logits on the nodes named.
-Scores score(const Tensor& logits, const std::vector<int>& y, const std::vector<Index>& nodes);
+/// The options' metric, or for auto the usual one of the dataset.
+std::string resolve_metric(const std::string& metric, const data::Dataset& dataset);
+
+/// Loss and metrics of logits on the nodes named whose label is known; `primary` is the metric.
+Scores score(const Tensor& logits, const data::Dataset& dataset, const std::vector<Index>& nodes,
+             const std::string& primary);
+
+/// The mean loss that fit() minimises, of the nodes named.
+double loss_value(const Tensor& logits, const data::Dataset& dataset, std::span<const Index> nodes);
 
 }  // namespace AGATE_NAMESPACE::train

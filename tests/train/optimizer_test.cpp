@@ -1,6 +1,6 @@
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/reductions.hpp>
-#include <agate/train/adam.hpp>
+#include <agate/train/optimizer.hpp>
 #include <agate/train/metrics.hpp>
 #include <cmath>
 

@@ -1,0 +1,167 @@
+#include <agate/core/error.hpp>
+#include <agate/core/parallel.hpp>
+#include <agate/io/file.hpp>
+#include <agate/models/model_file.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "bench_workloads.hpp"
+#include "verbs.hpp"
+
+namespace tool {
+namespace {
+
+using agate::Index;
+
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// The resident memory of this process, now or at its peak, in MB; 0 where the system does not say.
+double memory_mb(const char* field) {
+  double kb = 0;
+  if (std::FILE* file = std::fopen("/proc/self/status", "r")) {
+    char line[256];
+    while (std::fgets(line, sizeof line, file))
+      if (std::string(line).starts_with(field))
+        kb = std::atof(line + std::string(field).size() + 1);
+    std::fclose(file);
+  }
+  return kb / 1024;
+}
+
+void forget_peak() {
+  if (std::FILE* file = std::fopen("/proc/self/clear_refs", "w")) {
+    std::fputs("5", file);
+    std::fclose(file);
+  }
+}
+
+// The peak above inputs and list of edges.
+double peak_mb(const BenchRow& row, int threads) {
+  double before = 0;
+  row.from_scratch(threads, [&] {
+    forget_peak();
+    before = memory_mb("VmRSS");
+  });
+  return memory_mb("VmHWM") - before;
+}
+
+struct Measured {
+  const BenchRow* row;
+  Workload work;
+  std::vector<double> ms;
+  double peak = 0;
+  double median() const {
+    auto sorted = ms;
+    std::ranges::sort(sorted);
+    return sorted[sorted.size() / 2];
+  }
+};
+
+// One measurement: of rows that repeat, the median of the repeats.
+double measure(const Workload& work) {
+  std::vector<double> ms;
+  for (int k = 0; k < work.repeats; ++k) {
+    if (work.prepare) work.prepare();
+    const double start = seconds();
+    work.run();
+    ms.push_back(1000 * (seconds() - start));
+  }
+  std::ranges::nth_element(ms, ms.begin() + std::ssize(ms) / 2);
+  return ms[ms.size() / 2];
+}
+
+std::vector<BenchRow> chosen(const RunOptions& run) {
+  const BenchGraph arxiv{169343, 2380000, 128};
+  std::vector<BenchRow> all = model_rows();
+  auto add = [&](std::vector<BenchRow> rows, const std::string& suffix) {
+    for (BenchRow& row : rows) {
+      row.name += suffix;
+      all.push_back(std::move(row));
+    }
+  };
+  add(attention_rows(arxiv), "");
+  add(layer_rows(arxiv), "");
+  if (run.large) add(layer_rows({1000000, 16400000, 64}), ", 1M nodes");
+  const bool exact =
+      std::ranges::any_of(all, [&](const BenchRow& row) { return row.name == run.only; });
+  std::erase_if(all, [&](const BenchRow& row) {
+    return exact ? row.name != run.only : row.name.find(run.only) == std::string::npos;
+  });
+  agate::check(!all.empty(), agate::ErrorCode::usage, "no row of the benchmark has \"", run.only,
+               "\" in its name");
+  return all;
+}
+
+void print_row(const Measured& m, double limit) {
+  const auto [low, high] = std::ranges::minmax(m.ms);
+  std::printf("%-36s %10.4g %10.4g %10.4g", m.row->name.c_str(), m.median(), low, high);
+  if (m.row->gathered_bytes > 0)
+    std::printf(" %8.1f", m.row->gathered_bytes / m.median() / 1e6);
+  else
+    std::printf(" %8s", "");
+  if (limit > 0 && m.row->gathered_bytes > 0)
+    std::printf(" %7.0f %%", 100 * limit / m.median());
+  else
+    std::printf(" %9s", "");
+  if (m.peak > 0) std::printf(" %8.0f", m.peak);
+  std::printf("\n");
+}
+
+}  // namespace
+
+int bench(const Settings& s) {
+  if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
+  const int threads =
+      s.train.threads > 0 ? static_cast<int>(s.train.threads) : agate::default_threads();
+  const auto rows = chosen(s.run);
+  std::vector<Measured> measured;
+  for (const BenchRow& row : rows) {
+    if (!s.run.quiet) std::fprintf(stderr, "preparing %s\n", row.name.c_str());
+    const double peak = row.from_scratch ? peak_mb(row, threads) : 0;
+    measured.push_back({&row, row.make(threads), {}, peak});
+    measure(measured.back().work);  // takes the memory that every further run uses again
+  }
+  // In turns, so that whatever else the machine does meets all rows alike.
+  for (Index round = 0; round < s.run.rounds; ++round) {
+    if (!s.run.quiet)
+      std::fprintf(stderr, "round %lld of %lld\n", static_cast<long long>(round + 1),
+                   static_cast<long long>(s.run.rounds));
+    for (Measured& m : measured) m.ms.push_back(measure(m.work));
+  }
+
+  double limit = 0;
+  for (const Measured& m : measured)
+    if (m.row->is_limit) limit = m.median();
+  const bool to_stdout = s.run.json == "/dev/stdout";
+  nlohmann::ordered_json json{{"agate", agate::models::version()},
+                              {"threads", threads},
+                              {"rounds", s.run.rounds},
+                              {"rows", nlohmann::ordered_json::array()}};
+  if (!to_stdout)
+    std::printf("%d threads, median of %lld rounds\n%-36s %10s %10s %10s %8s %9s %8s\n", threads,
+                static_cast<long long>(s.run.rounds), "", "ms", "least", "most", "GB/s", "of limit",
+                "MB");
+  for (const Measured& m : measured) {
+    if (!to_stdout) print_row(m, limit);
+    const auto [low, high] = std::ranges::minmax(m.ms);
+    nlohmann::ordered_json one{
+        {"name", m.row->name}, {"median_ms", m.median()}, {"min_ms", low}, {"max_ms", high}};
+    if (m.peak > 0) one["peak_mb"] = m.peak;
+    if (m.row->gathered_bytes > 0) {
+      one["gathered_bytes"] = m.row->gathered_bytes;
+      if (limit > 0) one["of_limit"] = limit / m.median();
+    }
+    json["rows"].push_back(std::move(one));
+  }
+  if (to_stdout)
+    std::printf("%s\n", json.dump(2).c_str());
+  else if (!s.run.json.empty())
+    agate::io::write_file(s.run.json, json.dump(2) + "\n");
+  return 0;
+}
+
+}  // namespace tool

@@ -1,0 +1,159 @@
+#include <agate/core/error.hpp>
+#include <agate/data/split.hpp>
+#include <agate/io/file.hpp>
+#include <agate/train/metrics.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "results.hpp"
+#include "saved_model.hpp"
+#include "verbs.hpp"
+
+namespace tool {
+namespace {
+
+using agate::Index;
+
+struct ClassReport {
+  double precision = 0, recall = 0, f1 = 0;
+  Index support = 0;
+};
+
+// confusion[known][predicted], and beside it what follows for each class.
+struct Confusion {
+  std::vector<std::vector<Index>> counts;
+  std::vector<ClassReport> classes;
+
+  Confusion(const agate::data::Dataset& dataset, const agate::Tensor& logits,
+            const std::vector<Index>& nodes)
+      : counts(dataset.classes.size(), std::vector<Index>(dataset.classes.size())),
+        classes(dataset.classes.size()) {
+    const auto predicted = agate::train::predicted_classes(logits);
+    for (Index i : nodes)
+      if (predicted[i] >= 0) ++counts[dataset.y[i]][predicted[i]];
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+      Index told = 0;
+      for (std::size_t other = 0; other < classes.size(); ++other) {
+        told += counts[other][c];
+        classes[c].support += counts[c][other];
+      }
+      const auto share = [](Index part, Index of) {
+        return of > 0 ? static_cast<double>(part) / static_cast<double>(of) : 0;
+      };
+      const Index both = counts[c][c];
+      classes[c].precision = share(both, told);
+      classes[c].recall = share(both, classes[c].support);
+      classes[c].f1 = share(2 * both, told + classes[c].support);
+    }
+  }
+};
+
+void print_confusion(const Confusion& confusion, const std::vector<std::string>& names) {
+  std::printf("\n%-20s %10s %10s %10s %10s\n", "class", "precision", "recall", "f1", "support");
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const ClassReport& r = confusion.classes[c];
+    std::printf("%-20.20s %10.4f %10.4f %10.4f %10lld\n", names[c].c_str(), r.precision, r.recall,
+                r.f1, static_cast<long long>(r.support));
+  }
+  if (names.size() > 12) return;
+  std::printf("\n%-20s", "known \\ predicted");
+  for (const auto& name : names) std::printf(" %9.9s", name.c_str());
+  std::printf("\n");
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    std::printf("%-20.20s", names[c].c_str());
+    for (Index n : confusion.counts[c]) std::printf(" %9lld", static_cast<long long>(n));
+    std::printf("\n");
+  }
+}
+
+struct Part {
+  std::string name;
+  std::vector<Index> nodes;
+};
+
+// All labelled nodes, or the parts of the split asked for.
+std::vector<Part> parts_of(const agate::data::Dataset& dataset, const Settings& s) {
+  const auto known = labelled_nodes(dataset);
+  agate::check(!known.empty(), agate::ErrorCode::value, dataset.name,
+               " has no known label to score against");
+  if (s.run.split.empty()) return {{"all", known}};
+  const auto spec = agate::data::parse_split(s.run.split);
+  agate::check(agate::data::fold_count(dataset, spec) == 1, agate::ErrorCode::usage, "split ",
+               s.run.split, " stands for several splits; a saved model was trained on one of them");
+  const auto split = agate::data::make_split(dataset, spec, static_cast<std::uint64_t>(s.run.seed));
+  return {{"train", split.train}, {"val", split.val}, {"test", split.test}};
+}
+
+nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
+  nlohmann::ordered_json json = scores.metrics;
+  json["loss"] = scores.loss;
+  return json;
+}
+
+}  // namespace
+
+int evaluate(const Settings& s) {
+  if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
+  const auto file = open_model(s, "evaluate");
+  const auto dataset = load_for(file, s);
+  const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
+  const auto parts = parts_of(dataset, s);
+  const agate::Tensor logits =
+      file.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+
+  std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
+              s.run.split.empty() ? "none" : s.run.split.c_str(), "", "nodes");
+  for (const std::string& name : agate::train::metric_names()) std::printf(" %17s", name.c_str());
+  std::printf(" %10s\n", "loss");
+  nlohmann::ordered_json by_part;
+  agate::train::Scores last;
+  for (const Part& part : parts) {
+    if (part.nodes.empty()) continue;
+    last = agate::train::score(logits, dataset, part.nodes, metric);
+    std::printf("%8s %8zu", part.name.c_str(), part.nodes.size());
+    for (const std::string& name : agate::train::metric_names()) {
+      const auto found = last.metrics.find(name);
+      if (found == last.metrics.end())
+        std::printf(" %17s", "-");
+      else
+        std::printf(" %17.4f", found->second);
+    }
+    std::printf(" %10.4f\n", last.loss);
+    by_part[part.name] = scores_json(last);
+  }
+  nlohmann::ordered_json json{{"agate", agate::models::version()},
+                              {"data", dataset.name},
+                              {"task", "node"},
+                              {"model", file.model->config().model},
+                              {"split", s.run.split.empty() ? "none" : s.run.split},
+                              {"metric", metric},
+                              {"runs", nlohmann::ordered_json::array()},
+                              {"test_mean", last.metric},
+                              {"test_std", 0},
+                              {"parts", by_part},
+                              {"parameters", file.model->num_parameters()}};
+  const auto training = nlohmann::ordered_json::parse(file.training, nullptr, false);
+  json["runs"].push_back({{"seed", training.is_object() ? training["seed"] : nullptr},
+                          {"fold", nullptr},
+                          {"test", last.metric},
+                          {"metrics", scores_json(last)}});
+  for (const auto& [name, value] : last.metrics)
+    json["metrics"][name] = {{"mean", value}, {"std", 0}};
+  if (!file.multi_label) {
+    const Confusion confusion(dataset, logits, parts.back().nodes);
+    print_confusion(confusion, file.classes);
+    json["confusion"] = confusion.counts;
+    for (std::size_t c = 0; c < file.classes.size(); ++c) {
+      const ClassReport& r = confusion.classes[c];
+      json["classes"].push_back({{"class", file.classes[c]},
+                                 {"precision", r.precision},
+                                 {"recall", r.recall},
+                                 {"f1", r.f1},
+                                 {"support", r.support}});
+    }
+  }
+  if (!s.run.json.empty()) agate::io::write_file(s.run.json, json.dump(2) + "\n");
+  return 0;
+}
+
+}  // namespace tool

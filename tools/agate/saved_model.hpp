@@ -1,0 +1,21 @@
+#pragma once
+// A saved model and the data it is to be applied to.
+
+#include <agate/models/model_file.hpp>
+#include <vector>
+
+#include "settings.hpp"
+
+namespace tool {
+
+// The file that --model names. Throws Error(usage), naming the verb, when there is none.
+agate::models::ModelFile open_model(const Settings& s, const char* verb);
+
+// The data in the form the model was trained on: tables and graph files by its schema, archives by
+// their columns.
+agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s);
+
+// The nodes of which at least one label is known.
+std::vector<agate::Index> labelled_nodes(const agate::data::Dataset& dataset);
+
+}  // namespace tool
