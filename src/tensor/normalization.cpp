@@ -200,4 +200,37 @@ Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::option
                 });
 }
 
+Var normalize(const Var& x, Real eps) {
+  Tape& tape = x.tape();
+  const Index rows = x.rows(), cols = x.cols();
+  Tensor y = tape.make(x.shape()), length = tape.make({rows});
+  parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Real* from = x.value().row(i);
+      double squares = 0;
+      for (Index c = 0; c < cols; ++c) squares += double(from[c]) * from[c];
+      const Real found = length.data()[i] = static_cast<Real>(std::sqrt(squares));
+      // Written so that NaN stays.
+      const Real divisor = found < eps ? eps : found;
+      for (Index c = 0; c < cols; ++c) y.row(i)[c] = from[c] / divisor;
+    }
+  });
+  return tape.record(y, {&x}, [&] {
+    return [&tape, dx = x.gradient(), y, length, eps, rows, cols](const Tensor& dy) {
+      Tensor d = tape.make(y.shape());
+      parallel_for(tape.threads(), rows, row_grain(cols), [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+          const bool short_row = length.data()[i] < eps;
+          const Real divisor = short_row ? eps : length.data()[i];
+          Real along = 0;
+          for (Index c = 0; c < cols && !short_row; ++c) along += dy.row(i)[c] * y.row(i)[c];
+          for (Index c = 0; c < cols; ++c)
+            d.row(i)[c] = (dy.row(i)[c] - along * y.row(i)[c]) / divisor;
+        }
+      });
+      dx.add(std::move(d));
+    };
+  });
+}
+
 }  // namespace AGATE_NAMESPACE

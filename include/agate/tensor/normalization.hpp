@@ -23,4 +23,8 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
 Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::optional<Var>& bias,
                Real eps);
 
+/// y(i, c) = x(i, c) / max(|x(i)|, eps) with the Euclidean length |x(i)| of row i: torch's
+/// functional.normalize.
+Var normalize(const Var& x, Real eps = Real(1e-12));
+
 }  // namespace AGATE_NAMESPACE

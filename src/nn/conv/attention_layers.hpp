@@ -5,15 +5,12 @@
 #include <agate/nn/conv/attention_conv.hpp>
 #include <agate/nn/module.hpp>
 
+#include "nn/conv/check_nodes.hpp"
+
 namespace AGATE_NAMESPACE::nn {
 
 // Throws unless in, out and heads are at least 1 and edge_dim is not negative; heads * out.
 Index check_sizes(const char* layer, Index in, Index out, Index heads, Index edge_dim);
-
-// What every pass checks: the features against the graph.
-void check_nodes(const char* layer, const Graph& graph, const Features& x, Index in);
-void check_nodes(const char* layer, const Graph& graph, const Features& x_src, Index in,
-                 const Features& x_dst, Index in_dst);
 
 // edge_attr as rows of the messages; nothing for a layer without edge features.
 std::optional<Var> message_attr(const char* layer, const Graph& attended, Index edge_dim,

@@ -1,7 +1,10 @@
 #include <agate/core/error.hpp>
+#include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/tensor/arithmetic.hpp>
-#include <agate/tensor/linear.hpp>
+
+#include "nn/conv/check_nodes.hpp"
+#include "nn/conv/narrower_side.hpp"
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -13,18 +16,14 @@ GCNConv::GCNConv(const GCNConvOptions& options, Random& random) : options_(optio
 }
 
 Var GCNConv::operator()(const Graph& graph, const Features& x) const {
-  check(x.cols() == options_.in, ErrorCode::shape, "GCNConv: x has ", x.cols(),
-        " columns, expected in = ", options_.in);
-  check(x.rows() == graph.num_nodes(), ErrorCode::shape, "GCNConv: x has ", x.rows(),
-        " rows, the graph ", graph.num_nodes(), " nodes");
+  check_nodes("GCNConv", graph, x, options_.in);
   const SparseMatrix& a = options_.normalize
                               ? gcn_norm(graph, {.add_self_loops = options_.add_self_loops})
                               : adjacency(graph);
-  const Var w = x.tape().parameter(weight);
-  const bool narrow_first = !x.is_sparse() && options_.in < options_.out;
-  const Var y =
-      narrow_first ? linear(sparse_matmul(a, x.dense()), w) : sparse_matmul(a, linear(x, w));
-  return bias ? add_bias(y, x.tape().parameter(*bias)) : y;
+  Tape& tape = x.tape();
+  const Var y = project_aggregated(x, tape.parameter(weight),
+                                   [&](const Var& z) { return sparse_matmul(a, z); });
+  return bias ? add_bias(y, tape.parameter(*bias)) : y;
 }
 
 void GCNConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

@@ -17,7 +17,4 @@ struct GcnNormOptions {
 /// empty row. Built once per graph and options, and kept with the graph.
 const SparseMatrix& gcn_norm(const Graph& graph, const GcnNormOptions& options = {});
 
-/// A(i, j) = number of messages from j to i, duplicates merged: GCN without normalisation.
-const SparseMatrix& adjacency(const Graph& graph);
-
 }  // namespace AGATE_NAMESPACE::nn

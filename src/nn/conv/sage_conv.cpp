@@ -1,0 +1,76 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/nn/conv/adjacency.hpp>
+#include <agate/nn/conv/sage_conv.hpp>
+#include <agate/tensor/activations.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/normalization.hpp>
+#include <agate/tensor/sparse_max.hpp>
+#include <algorithm>
+#include <array>
+
+#include "nn/conv/check_nodes.hpp"
+#include "nn/conv/narrower_side.hpp"
+
+namespace AGATE_NAMESPACE::nn {
+namespace {
+
+constexpr const char* name = "SAGEConv";
+
+SAGEConvOptions checked(SAGEConvOptions o) {
+  check(o.in >= 1 && o.out >= 1 && o.in_dst >= 0, ErrorCode::value, name, ": in = ", o.in,
+        ", in_dst = ", o.in_dst, ", out = ", o.out, ", expected at least 1 (in_dst: 0)");
+  static const std::array<std::string, 4> known{"mean", "max", "sum", "add"};
+  check(std::find(known.begin(), known.end(), o.aggr) != known.end(), ErrorCode::usage, name,
+        ": aggr \"", o.aggr, "\" is not known", suggestion(o.aggr, known));
+  if (o.in_dst == 0) o.in_dst = o.in;
+  return o;
+}
+
+}  // namespace
+
+SAGEConv::SAGEConv(const SAGEConvOptions& options, Random& random)
+    : lin_l({.in = checked(options).in, .out = options.out, .bias = options.bias}, random),
+      options_(checked(options)) {
+  const auto& o = options_;
+  if (o.project) lin.emplace(LinearOptions{.in = o.in, .out = o.in}, random);
+  if (o.root_weight)
+    lin_r.emplace(LinearOptions{.in = o.in_dst, .out = o.out, .bias = false}, random);
+}
+
+Var SAGEConv::operator()(const Graph& graph, const Features& x) const {
+  check_nodes(name, graph, x, options_.in);
+  return run(graph, x, x);
+}
+
+Var SAGEConv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst) const {
+  check_nodes(name, graph, x_src, options_.in, x_dst, options_.in_dst);
+  return run(graph, x_src, x_dst);
+}
+
+Var SAGEConv::run(const Graph& graph, const Features& x_src, const Features& x_dst) const {
+  Var y = aggregate(graph, lin ? Features(relu((*lin)(x_src))) : x_src);
+  if (lin_l.bias) y = add_bias(y, y.tape().parameter(*lin_l.bias));
+  if (lin_r) y = add(y, (*lin_r)(x_dst));
+  return options_.normalize ? agate::normalize(y) : y;
+}
+
+/// Without the bias, which a node without neighbours gets too.
+Var SAGEConv::aggregate(const Graph& graph, const Features& x) const {
+  const Var weight = x.tape().parameter(lin_l.weight);
+  if (options_.aggr == "max") {
+    check(!x.is_sparse() && x.masks().empty(), ErrorCode::unsupported, name,
+          ": the maximum of sparse features would be dense; set project, or give dense features");
+    return linear(sparse_max(adjacency(graph), x.dense()), weight);
+  }
+  const SparseMatrix& a = options_.aggr == "mean" ? mean_adjacency(graph) : adjacency(graph);
+  return project_aggregated(x, weight, [&](const Var& z) { return sparse_matmul(a, z); });
+}
+
+void SAGEConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {
+  if (lin) lin->visit_parameters(prefix + "lin.", visit);
+  lin_l.visit_parameters(prefix + "lin_l.", visit);
+  if (lin_r) lin_r->visit_parameters(prefix + "lin_r.", visit);
+}
+
+}  // namespace AGATE_NAMESPACE::nn
