@@ -57,6 +57,23 @@ Var scale(const Var& x, Real factor) {
   });
 }
 
+Var scale(const Var& x, const Var& factor) {
+  check(factor.value().size() == 1, ErrorCode::shape, "scale: a factor of shape ",
+        factor.shape().to_string(), ", expected one element");
+  Tape& tape = x.tape();
+  const Real f = factor.value().item();
+  auto times = [f](Real v) { return f * v; };
+  return tape.record(map(tape, x.value(), times), {&x, &factor}, [&] {
+    return [&tape, x, factor, times](const Tensor& dy) {
+      if (x.requires_grad()) x.gradient().add(map(tape, dy, times));
+      if (!factor.requires_grad()) return;
+      const Tensor products =
+          map(tape, dy, x.value(), [](Real d, Real v) { return d * v; }).reshape({dy.size(), 1});
+      factor.gradient().add(column_sums(tape, products, factor.shape()));
+    };
+  });
+}
+
 Var scale_rows(const Var& x, const Var& factors) {
   check(factors.value().size() == x.rows(), ErrorCode::shape,
         "scale_rows: ", factors.value().size(), " factors for ", x.rows(), " rows");

@@ -1,4 +1,5 @@
 #include <agate/nn/conv/gcn_conv.hpp>
+#include <agate/nn/conv/gin_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
 
 #include "golden.hpp"
@@ -20,4 +21,13 @@ TEST_CASE("SAGEConv agrees with PyTorch Geometric") {
     const Graph graph = golden.graph();
     check_layer(golden, layer, [&](const Var& x) { return layer(graph, x); });
   }
+}
+
+TEST_CASE("GINConv agrees with PyTorch Geometric") {
+  const Golden golden("GINConv");
+  Random random(1);
+  nn::GINConv layer({.train_eps = golden.args["train_eps"]},
+                    nn::MLP({.channels = golden.args["mlp"].get<std::vector<Index>>()}, random));
+  const Graph graph = golden.graph();
+  check_layer(golden, layer, [&](const Var& x) { return layer(graph, x); });
 }
