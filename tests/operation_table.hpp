@@ -6,6 +6,7 @@
 #include <agate/attention/attend.hpp>
 #include <agate/attention/edge_messages.hpp>
 #include <agate/core/random.hpp>
+#include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_norm.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
@@ -15,6 +16,7 @@
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
+#include <agate/tensor/sparse_max.hpp>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -194,6 +196,9 @@ inline std::vector<Operation> operations() {
       {"layer_norm, many rows, plain",
        {{900, 7}},
        [](Vars v) { return layer_norm(v[0], {}, {}, Real(1e-5)); }},
+      {"normalize", {{9, 5}}, [](Vars v) { return normalize(v[0]); }},
+      {"normalize, shorter than eps", {{9, 5}}, [](Vars v) { return normalize(v[0], Real(50)); }},
+      {"scale by a variable", {{9, 5}, {1}}, [](Vars v) { return scale(v[0], v[1]); }},
       {"transpose", {{5, 4}}, [](Vars v) { return transpose(v[0]); }},
       {"scale_rows", {{5, 4}, {5, 1}}, [](Vars v) { return scale_rows(v[0], v[1]); }},
       {"matmul", {{5, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
@@ -220,6 +225,10 @@ inline std::vector<Operation> operations() {
       {"sparse_matmul",
        {{11, 3}},
        [](Vars v) { return sparse_matmul(example_sparse(6, 11), v[0]); }},
+      {"sparse_max", {{11, 3}}, [](Vars v) { return sparse_max(example_sparse(6, 11), v[0]); }},
+      {"sparse_max over a graph",
+       {{700, 40}},
+       [](Vars v) { return sparse_max(nn::adjacency(example_graph(700)), v[0]); }},
       {"gcn aggregation",
        {{40, 19}},
        [](Vars v) { return sparse_matmul(nn::gcn_norm(example_graph(40)), v[0]); }},
