@@ -1,6 +1,10 @@
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
+#include <agate/nn/conv/gin_conv.hpp>
+#include <agate/nn/conv/sage_conv.hpp>
 #include <agate/nn/linear.hpp>
+#include <agate/nn/norm/batch_norm.hpp>
+#include <agate/nn/norm/layer_norm.hpp>
 #include <memory>
 
 #include "catch.hpp"
@@ -32,6 +36,7 @@ void check_gradients(const std::string& name, Layer& layer,
   Tape tape({.training = true, .seed = 3, .threads = 1});
   tape.backward(forward(tape), cotangent);
   for (auto& [key, parameter] : layer.parameters()) {
+    if (!parameter->trainable) continue;
     INFO(name << ", " << key);
     REQUIRE(tape.gradient(*parameter) != nullptr);
     CHECK(gradient_error(parameter->value, *tape.gradient(*parameter), evaluate) <= 1e-7);
@@ -56,6 +61,27 @@ TEST_CASE("gradients of every layer agree with central differences") {
     nn::GCNConv gcn({.in = 11, .out = is_sparse ? 4 : 17}, random);
     check_gradients("GCNConv" + kind, gcn,
                     [&](Tape& tape) { return gcn(graph, features(tape, is_sparse)); });
+    for (const bool all : {false, true})
+      for (const char* aggr : {"mean", "max", "sum"}) {
+        if (is_sparse && !all && aggr == std::string("max")) continue;
+        nn::SAGEConv sage({.in = 11,
+                           .out = all ? 4 : 17,
+                           .aggr = aggr,
+                           .normalize = all,
+                           .root_weight = !all,
+                           .project = all},
+                          random);
+        check_gradients(std::string("SAGEConv ") + aggr + kind, sage,
+                        [&](Tape& tape) { return sage(graph, features(tape, is_sparse)); });
+      }
+    for (const Index hidden : {4, 17}) {
+      nn::GINConv gin(
+          {.eps = 0.2, .train_eps = true},
+          nn::MLP({.channels = {11, hidden, 5, 3}, .activation = "elu", .batch_norm = hidden == 4},
+                  random));
+      check_gradients("GINConv" + kind, gin,
+                      [&](Tape& tape) { return gin(graph, features(tape, is_sparse)); });
+    }
     for (bool paper : {false, true})
       for (bool concat : {false, true}) {
         nn::GATConv gat({.in = 11,
@@ -73,4 +99,12 @@ TEST_CASE("gradients of every layer agree with central differences") {
                         [&](Tape& tape) { return gat(graph, features(tape, is_sparse)); });
       }
   }
+}
+
+TEST_CASE("gradients of the norms agree with central differences") {
+  const Tensor x = table::example({14, 5}, 1);
+  nn::BatchNorm batch({.in_channels = 5});
+  check_gradients("BatchNorm", batch, [&](Tape& tape) { return batch(tape.constant(x)); });
+  nn::LayerNorm layer({.in_channels = 5});
+  check_gradients("LayerNorm", layer, [&](Tape& tape) { return layer(tape.constant(x)); });
 }
