@@ -17,6 +17,7 @@
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/sparse_max.hpp>
+#include <agate/tensor/symmetric_normalize.hpp>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -246,6 +247,14 @@ inline std::vector<Operation> operations() {
     add(attend_rows(example_star(1300), 2, 3, 3, true, dropout));
   }
   add(attend_rows(example_graph(700, {.undirected = true}), 8, 8, 8, false, Real(0.6)));
+  const SparseMatrix messages = nn::message_matrix(example_graph(300));
+  const Index entries = messages.nonzeros();
+  rows.push_back({"sparse_matmul with values", {{entries, 1}, {300, 20}}, [=](Vars v) {
+                    return sparse_matmul(messages, v[0], v[1]);
+                  }});
+  rows.push_back({"symmetric_normalize", {{entries, 1}}, [=](Vars v) {
+                    return symmetric_normalize(messages, multiply(v[0], v[0]));
+                  }});
   for (const char* fill : {"mean", "add", "min", "max"})
     rows.push_back({std::string("edge_messages, loops filled by ") + fill,
                     {{twelve.num_edges(), 3}},

@@ -137,25 +137,36 @@ const Graph::BySource& Graph::by_source() const {
   });
 }
 
-const Graph& Graph::with_self_loops() const {
-  check(!is_bipartite(), ErrorCode::unsupported,
+Graph Graph::looped(const Graph& g, bool keep_loops) {
+  check(!g.is_bipartite(), ErrorCode::unsupported,
         "Graph: a bipartite graph has no node that could be linked to itself");
-  return derived<Graph>("with_self_loops", [](const Graph& g) {
-    Data data;
-    data.num_sources = data.num_targets = g.num_nodes();
-    data.num_edges = g.num_edges();
-    data.undirected = g.is_undirected();
-    std::vector<Message> messages;
-    messages.reserve(g.sources().size() + static_cast<std::size_t>(g.num_nodes()));
-    for (Index i = 0; i < g.num_nodes(); ++i) {
-      const auto node = static_cast<NodeId>(i);
-      for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p)
-        if (g.sources()[p] != node)
-          messages.push_back({g.sources()[p], node, g.edge_ids()[p], g.reversed()[p]});
-      messages.push_back({node, node, -1, 0});
+  Data data;
+  data.num_sources = data.num_targets = g.num_nodes();
+  data.num_edges = g.num_edges();
+  data.undirected = g.is_undirected();
+  std::vector<Message> messages;
+  messages.reserve(g.sources().size() + static_cast<std::size_t>(g.num_nodes()));
+  for (Index i = 0; i < g.num_nodes(); ++i) {
+    const auto node = static_cast<NodeId>(i);
+    bool has_loop = false;
+    for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p) {
+      const bool is_loop = g.sources()[p] == node;
+      if (is_loop && !keep_loops) continue;
+      messages.push_back({g.sources()[p], node, g.edge_ids()[p], g.reversed()[p]});
+      has_loop = has_loop || is_loop;
     }
-    return build(std::move(data), std::move(messages));
-  });
+    if (!has_loop) messages.push_back({node, node, -1, 0});
+  }
+  return build(std::move(data), std::move(messages));
+}
+
+const Graph& Graph::with_self_loops() const {
+  return derived<Graph>("with_self_loops", [](const Graph& g) { return looped(g, false); });
+}
+
+const Graph& Graph::with_remaining_self_loops() const {
+  return derived<Graph>("with_remaining_self_loops",
+                        [](const Graph& g) { return looped(g, true); });
 }
 
 }  // namespace AGATE_NAMESPACE

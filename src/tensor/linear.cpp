@@ -4,6 +4,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/sparse_product.hpp"
 #include "tensor/elementwise.hpp"
+#include "tensor/sparse_rows.hpp"
 
 namespace AGATE_NAMESPACE {
 namespace {
@@ -117,6 +118,22 @@ Var sparse_linear(const Features& x, const Var& weight) {
   });
 }
 
+// For every entry (i, j) of a, dy(i) . b(j): the gradients of its values.
+Tensor entry_dots(Tape& tape, const SparseMatrix& a, const Tensor& dy, const Tensor& b,
+                  const Shape& shape) {
+  Tensor dots = tape.make(shape);
+  const Index cols = b.cols();
+  for_rows(tape, a.offsets(), cols, [&](Index i) {
+    for (Index p = a.offsets()[i]; p < a.offsets()[i + 1]; ++p) {
+      const Real* row = b.row(a.columns()[p]);
+      Real dot = 0;
+      for (Index c = 0; c < cols; ++c) dot += dy.row(i)[c] * row[c];
+      dots.data()[p] = dot;
+    }
+  });
+  return dots;
+}
+
 }  // namespace
 
 Var matmul(const Var& a, const Var& b) {
@@ -171,6 +188,30 @@ Var sparse_matmul(const SparseMatrix& a, const Var& b) {
       kernels::sparse_product(tape.threads(), transposed(product_of(a, plain, dy), a),
                               result.data());
       db.add(std::move(result));
+    };
+  });
+}
+
+Var sparse_matmul(const SparseMatrix& a, const Var& values, const Var& b) {
+  check(a.cols() == b.rows() && values.value().size() == a.nonzeros(), ErrorCode::shape,
+        "sparse_matmul: ", a.rows(), " x ", a.cols(), " with ", values.value().size(),
+        " values for ", a.nonzeros(), " entries, times ", b.shape().to_string());
+  Tape& tape = b.tape();
+  const auto product = [a, values, plain = Features(tape, a)](const Tensor& table) {
+    kernels::SparseProduct p = product_of(a, plain, table);
+    p.values = values.value().data();
+    return p;
+  };
+  Tensor y = tape.make({a.rows(), b.cols()});
+  kernels::sparse_product(tape.threads(), product(b.value()), y.data());
+  return tape.record(std::move(y), {&values, &b}, [&] {
+    return [&tape, a, values, b, product](const Tensor& dy) {
+      if (values.requires_grad())
+        values.gradient().add(entry_dots(tape, a, dy, b.value(), values.shape()));
+      if (!b.requires_grad()) return;
+      Tensor db = tape.make(b.shape());
+      kernels::sparse_product(tape.threads(), transposed(product(dy), a), db.data());
+      b.gradient().add(std::move(db));
     };
   });
 }

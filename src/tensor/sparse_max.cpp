@@ -2,22 +2,10 @@
 #include <agate/tensor/sparse_max.hpp>
 #include <algorithm>
 
-#include "kernels/balance.hpp"
-#include "tensor/elementwise.hpp"
+#include "tensor/sparse_rows.hpp"
 
 namespace AGATE_NAMESPACE {
 namespace {
-
-// body(i) for every row, in chunks of nearly equal numbers of entries.
-template <class Body>
-void for_rows(Tape& tape, std::span<const Index> offsets, Index cols, Body body) {
-  const auto count = static_cast<Index>(offsets.size()) - 1;
-  const kernels::BalancedRows rows(count, offsets.data(), row_grain(cols));
-  parallel_chunks(tape.threads(), rows.chunks(), [&](Index chunk) {
-    const auto [begin, end] = rows[chunk];
-    for (Index i = begin; i < end; ++i) body(i);
-  });
-}
 
 Tensor greatest(Tape& tape, const SparseMatrix& a, const Tensor& x) {
   const Index cols = x.cols();

@@ -90,6 +90,19 @@ TEST_CASE("with_self_loops gives every node exactly one loop, of id -1") {
   CHECK(list(asked.edge_ids()) == list(looped.edge_ids()));
 }
 
+TEST_CASE("with_remaining_self_loops adds loops only where there is none") {
+  const std::vector<Edge> edges{{1, 1}, {0, 1}, {1, 1}, {2, 1}};
+  const Graph g = Graph::from_edges(3, edges);
+  const Graph& looped = g.with_remaining_self_loops();
+  CHECK(list(looped.offsets()) == Ids{0, 1, 5, 6});
+  CHECK(list(looped.sources()) == Nodes{0, 0, 1, 1, 2, 2});
+  CHECK(list(looped.edge_ids()) == Ids{-1, 1, 0, 2, 3, -1});
+  CHECK(looped.num_edges() == 4);
+  CHECK(&g.with_remaining_self_loops() == &looped);
+  const Graph two = Graph::bipartite(1, 1, {});
+  CHECK(refusal([&] { two.with_remaining_self_loops(); }).code == ErrorCode::unsupported);
+}
+
 TEST_CASE("with_self_loops keeps which way an undirected edge was written") {
   const std::vector<Edge> edges{{1, 0}, {1, 1}};
   const Graph g = Graph::from_edges(2, edges, {.undirected = true, .self_loops = true});

@@ -4,6 +4,7 @@
 #include <agate/nn/conv/gin_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
 #include <agate/tensor/sparse_max.hpp>
+#include <agate/tensor/symmetric_normalize.hpp>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -34,6 +35,18 @@ Layer named(std::string name, Module module) {
           [shared](const Graph& graph, const Features& x) { return (*shared)(graph, x); }};
 }
 
+// Weights that depend on the nodes alone, so that they follow when the nodes are relabelled.
+Layer weighted(std::string name, nn::GCNConv module) {
+  auto shared = std::make_shared<nn::GCNConv>(std::move(module));
+  return {std::move(name), shared, [shared](const Graph& graph, const Features& x) {
+            Tensor weights = Tensor::zeros({graph.num_edges(), 1});
+            for (Index i = 0; i < graph.num_targets(); ++i)
+              for (Index p = graph.offsets()[i]; p < graph.offsets()[i + 1]; ++p)
+                weights.data()[graph.edge_ids()[p]] = graph.sources()[p] == i ? Real(2) : Real(0.5);
+            return (*shared)(graph, x, x.tape().constant(weights));
+          }};
+}
+
 std::vector<Layer> layers() {
   Random random(8);
   std::vector<Layer> all;
@@ -41,6 +54,7 @@ std::vector<Layer> layers() {
   for (const Index out : {Index{3}, Index{9}}) {
     const std::string size = ", out = " + std::to_string(out);
     all.push_back(named("GCNConv" + size, nn::GCNConv({.in = in, .out = out}, random)));
+    all.push_back(weighted("GCNConv, weights" + size, nn::GCNConv({.in = in, .out = out}, random)));
     for (const char* aggr : {"mean", "max", "sum"})
       for (const bool rest : {false, true})
         all.push_back(named(
@@ -264,4 +278,56 @@ TEST_CASE("entries that share the maximum share its gradient") {
   const std::vector<Real> first{dx.row(0)[0], dx.row(1)[0], dx.row(2)[0], dx.row(3)[0]};
   CHECK(first == std::vector<Real>{2, 2, 0, 0});
   CHECK(refusal([&] { sparse_max(SparseMatrix(1, 3, {{0, 0}, {}, {}}), x); }).says("1 x 3 over"));
+}
+
+TEST_CASE("GCNConv with weights of 1 is GCNConv without weights") {
+  const Index n = 12;
+  Random random(1);
+  for (const bool undirected : {false, true})
+    for (const bool loops : {false, true})
+      for (const bool normalize : {false, true}) {
+        const Graph graph = table::example_graph(n, {.undirected = undirected});
+        nn::GCNConv layer({.in = in, .out = 3, .add_self_loops = loops, .normalize = normalize},
+                          random);
+        Tape tape;
+        const Var x = tape.constant(table::example({n, in}, 1));
+        const Var ones = tape.constant(Tensor::full({graph.num_edges(), 1}, 1));
+        check_near(layer(graph, x, ones).value(), layer(graph, x).value());
+      }
+}
+
+TEST_CASE("GCNConv normalises the weights that it is given") {
+  // 0 -> 1 of weight 3, a loop of weight 4 at 0; the loop of 1 is the layer's.
+  const std::vector<Edge> edges{{0, 1}, {0, 0}};
+  const Graph graph = Graph::from_edges(2, edges);
+  Random random(1);
+  auto second_row = [&](bool improved, Real weight) {
+    nn::GCNConv layer({.in = 1, .out = 1, .improved = improved, .bias = false}, random);
+    layer.weight.value.fill(1);
+    Tape tape;
+    const Var y = layer(graph, tape.constant(Tensor::from({2, 1}, {10, 1})),
+                        tape.constant(Tensor::from({2, 1}, {weight, 4})));
+    CHECK(y.value().data()[0] == Approx(10));
+    return y.value().data()[1];
+  };
+  CHECK(second_row(false, 3) == Approx(3 * 10 / std::sqrt(4.0 * 4) + 1.0 / 4));
+  CHECK(second_row(true, 3) == Approx(3 * 10 / std::sqrt(4.0 * 5) + 2.0 / 5));
+  CHECK(second_row(false, -1) == 0);
+  CHECK(std::isnan(second_row(false, nan_value)));
+  CHECK(refusal([&] { second_row(false, -2); }).says("the weights of row 1 sum to -1"));
+
+  nn::GCNConv layer({.in = 1, .out = 1}, random);
+  Tape tape;
+  const Var x = tape.constant(Tensor::zeros({2, 1})), w = tape.constant(Tensor::zeros({3, 1}));
+  CHECK(refusal([&] { layer(graph, x, w); }).says("edge_weight has shape 3 x 1, expected 2 x 1"));
+}
+
+TEST_CASE("sums by a matrix and normalised values ask for one value per entry") {
+  Tape tape;
+  const SparseMatrix pattern(2, 3, {{0, 2, 3}, {0, 1, 2}, {1, 1, 1}});
+  const Var x = tape.constant(Tensor::zeros({3, 2})), two = tape.constant(Tensor::zeros({2}));
+  CHECK(refusal([&] { sparse_matmul(pattern, two, x); }).says("2 values for 3 entries"));
+  CHECK(refusal([&] {
+          symmetric_normalize(pattern, tape.constant(Tensor::zeros({3})));
+        }).says("expected a square one"));
 }

@@ -31,3 +31,18 @@ TEST_CASE("GINConv agrees with PyTorch Geometric") {
   const Graph graph = golden.graph();
   check_layer(golden, layer, [&](const Var& x) { return layer(graph, x); });
 }
+
+TEST_CASE("GCNConv with edge weights agrees with PyTorch Geometric") {
+  const Golden golden("GCNConv_weighted");
+  Random random(1);
+  nn::GCNConv layer({.in = golden.args["in_channels"], .out = golden.args["out_channels"]}, random);
+  const Graph graph = golden.graph();
+  const Tensor given = golden.tensor("edge_weight");
+  auto column = [&](Tape& tape) { return tape.variable(given.reshape({given.size(), 1})); };
+  check_layer(golden, layer, [&](const Var& x) { return layer(graph, x, column(x.tape())); });
+
+  Tape tape;
+  const Var weight = column(tape);
+  tape.backward(layer(graph, tape.constant(golden.tensor("x")), weight), golden.tensor("grad_out"));
+  check_close(tape.gradient(weight), golden.tensor("grad.edge_weight"), "grad.edge_weight");
+}

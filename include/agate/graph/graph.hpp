@@ -73,6 +73,9 @@ class Graph {
   /// This graph with exactly one loop (id -1) at every node; loops of the caller are dropped, as
   /// PyTorch Geometric's attention layers do. Error(unsupported) for a bipartite graph.
   const Graph& with_self_loops() const;
+  /// This graph with a loop (id -1) at every node that has none; loops of the caller stay, as in
+  /// PyTorch Geometric's GCNConv. Error(unsupported) for a bipartite graph.
+  const Graph& with_remaining_self_loops() const;
 
   /// The object that `make` builds for this graph under `key`, built once and kept with the graph;
   /// built anew when `make` threw. It must not hold a copy of this graph, which would then keep
@@ -96,6 +99,7 @@ class Graph {
     std::shared_ptr<Derived> derived;
   };
   struct Message;
+  static Graph looped(const Graph& graph, bool keep_loops);
   static Graph build(Data data, std::vector<Message> messages);
   explicit Graph(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   const void* derive(const std::string& key,

@@ -20,5 +20,8 @@ Var linear(const Features& x, const Var& weight);
 
 /// A constant sparse matrix (m x k) times b (k x n): GCN's aggregation.
 Var sparse_matmul(const SparseMatrix& a, const Var& b);
+/// As above with `values` (one per entry of a) in the place of a's own, and a gradient to them.
+/// Error(shape) when their number differs.
+Var sparse_matmul(const SparseMatrix& a, const Var& values, const Var& b);
 
 }  // namespace AGATE_NAMESPACE

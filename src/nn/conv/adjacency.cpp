@@ -43,4 +43,13 @@ const SparseMatrix& mean_adjacency(const Graph& graph) {
   });
 }
 
+const SparseMatrix& message_matrix(const Graph& graph) {
+  return graph.derived<SparseMatrix>("message_matrix", [](const Graph& g) {
+    return SparseMatrix(g.num_targets(), g.num_sources(),
+                        {{g.offsets().begin(), g.offsets().end()},
+                         {g.sources().begin(), g.sources().end()},
+                         std::vector<Real>(g.sources().size(), 1)});
+  });
+}
+
 }  // namespace AGATE_NAMESPACE::nn

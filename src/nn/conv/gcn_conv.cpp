@@ -1,7 +1,9 @@
+#include <agate/attention/edge_messages.hpp>
 #include <agate/core/error.hpp>
 #include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/symmetric_normalize.hpp>
 
 #include "nn/conv/check_nodes.hpp"
 #include "nn/conv/narrower_side.hpp"
@@ -20,10 +22,26 @@ Var GCNConv::operator()(const Graph& graph, const Features& x) const {
   const SparseMatrix& a = options_.normalize
                               ? gcn_norm(graph, {.add_self_loops = options_.add_self_loops})
                               : adjacency(graph);
-  Tape& tape = x.tape();
-  const Var y = project_aggregated(x, tape.parameter(weight),
-                                   [&](const Var& z) { return sparse_matmul(a, z); });
-  return bias ? add_bias(y, tape.parameter(*bias)) : y;
+  return finish(project_aggregated(x, x.tape().parameter(weight),
+                                   [&](const Var& z) { return sparse_matmul(a, z); }));
+}
+
+Var GCNConv::operator()(const Graph& graph, const Features& x, const Var& edge_weight) const {
+  const auto& o = options_;
+  check_nodes("GCNConv", graph, x, o.in);
+  check(edge_weight.shape() == Shape{graph.num_edges(), 1}, ErrorCode::shape,
+        "GCNConv: edge_weight has shape ", edge_weight.shape().to_string(), ", expected ",
+        graph.num_edges(), " x 1");
+  const Graph& looped = o.normalize && o.add_self_loops ? graph.with_remaining_self_loops() : graph;
+  const SparseMatrix& a = message_matrix(looped);
+  const Var given = edge_messages(looped, edge_weight, Real(o.improved ? 2 : 1));
+  const Var values = o.normalize ? symmetric_normalize(a, given) : given;
+  return finish(project_aggregated(x, x.tape().parameter(weight),
+                                   [&](const Var& z) { return sparse_matmul(a, values, z); }));
+}
+
+Var GCNConv::finish(const Var& y) const {
+  return bias ? add_bias(y, y.tape().parameter(*bias)) : y;
 }
 
 void GCNConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

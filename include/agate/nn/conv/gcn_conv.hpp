@@ -14,6 +14,7 @@ namespace AGATE_NAMESPACE::nn {
 struct GCNConvOptions {
   Index in = 0, out = 0;
   bool add_self_loops = true;
+  bool improved = false;  ///< added loops weigh 2, where edges carry weights
   bool normalize = true;  ///< otherwise A^ is the plain adjacency, without added loops
   bool bias = true;
 };
@@ -21,16 +22,23 @@ struct GCNConvOptions {
 /// y = A^ x W^T + b with A^ = gcn_norm(graph). x (n x in), dense or sparse -> n x out. Aggregates
 /// on the narrower side of the projection. Parameters: `lin.weight` (out, in) by Glorot, `bias`
 /// (out) zero. Error(shape) when x or the graph does not fit.
+///
+/// With edge_weight (edges x 1, by the caller's edge ids), A(i, j) = sum of the weights of the
+/// messages from j to i, and a loop of weight 1 (improved: 2) for every node that has none; then A^
+/// = D^-1/2 A D^-1/2, or A without loops where not normalised. Gradients reach the weights.
+/// Error(value) when the weights into a node sum to less than 0.
 class GCNConv : public Module {
  public:
   GCNConv(const GCNConvOptions& options, Random& random);
   Var operator()(const Graph& graph, const Features& x) const;
+  Var operator()(const Graph& graph, const Features& x, const Var& edge_weight) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
   Parameter weight;
   std::optional<Parameter> bias;
 
  private:
+  Var finish(const Var& y) const;
   GCNConvOptions options_;
 };
 
