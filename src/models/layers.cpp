@@ -3,6 +3,8 @@
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
+#include <agate/nn/conv/gin_conv.hpp>
+#include <agate/nn/conv/sage_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/nn/linear.hpp>
 
@@ -43,9 +45,9 @@ class LayerOf : public Layer {
   Conv conv_;
 };
 
-template <class Conv, class Options>
-std::unique_ptr<Layer> layer(const Options& options, Random& random) {
-  return std::make_unique<LayerOf<Conv>>(Conv(options, random));
+template <class Conv, class Options, class Rest>
+std::unique_ptr<Layer> layer(const Options& options, Rest&& random) {
+  return std::make_unique<LayerOf<Conv>>(Conv(options, std::forward<Rest>(random)));
 }
 
 }  // namespace
@@ -95,6 +97,19 @@ std::unique_ptr<Layer> make_gcn(const ModelConfig& c, const LayerShape& s, Rando
   return layer<nn::GCNConv>(
       nn::GCNConvOptions{.in = s.in, .out = s.out, .add_self_loops = c.self_loops, .bias = c.bias},
       random);
+}
+
+std::unique_ptr<Layer> make_sage(const ModelConfig& c, const LayerShape& s, Random& random) {
+  return layer<nn::SAGEConv>(
+      nn::SAGEConvOptions{.in = s.in, .out = s.out, .aggr = c.aggr, .bias = c.bias}, random);
+}
+
+std::unique_ptr<Layer> make_gin(const ModelConfig& c, const LayerShape& s, Random& random) {
+  return layer<nn::GINConv>(nn::GINConvOptions{.train_eps = c.train_eps},
+                            nn::MLP({.channels = {s.in, s.out, s.out},
+                                     .activation = c.activation,
+                                     .batch_norm = c.norm == "batch"},
+                                    random));
 }
 
 std::unique_ptr<Layer> make_linear(const ModelConfig& c, const LayerShape& s, Random& random) {

@@ -24,6 +24,8 @@ std::unique_ptr<Layer> make_gat(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gatv2(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_transformer(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gcn(const ModelConfig&, const LayerShape&, Random&);
+std::unique_ptr<Layer> make_sage(const ModelConfig&, const LayerShape&, Random&);
+std::unique_ptr<Layer> make_gin(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_linear(const ModelConfig&, const LayerShape&, Random&);
 
 }  // namespace AGATE_NAMESPACE::models

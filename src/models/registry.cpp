@@ -22,6 +22,8 @@ const std::vector<Entry>& entries() {
       {{"transformer", "dot-product attention over neighbours (Shi et al. 2021)", true},
        make_transformer},
       {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
+      {{"sage", "mean, maximum or sum of the neighbours (Hamilton et al. 2017)"}, make_sage},
+      {{"gin", "sum of the neighbours through a perceptron (Xu et al. 2019)"}, make_gin},
       {{"mlp", "multilayer perceptron: does not see the graph"}, make_linear},
   };
   return all;

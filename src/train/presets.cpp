@@ -4,63 +4,83 @@
 
 namespace AGATE_NAMESPACE::train {
 
+namespace {
+
+// 64 channels, of attention models in four heads.
+Preset deep(const models::ModelInfo& info) {
+  return {info.name,
+          "deep",
+          "many layers with residuals and norms, after Luo, Shi and Wu (2024)",
+          {{"layers", "10"},
+           {"hidden", info.attention ? "16" : "64"},
+           {"heads", "4"},
+           {"dropout", "0.2"},
+           {"attention_dropout", "0"},
+           {"drop_features", "false"},
+           {"activation", "relu"},
+           {"norm", "batch"},
+           {"bias", "false"},
+           {"residual", "true"},
+           {"post_linear", "true"},
+           {"lr", "0.01"},
+           {"weight_decay", "0"},
+           {"weight_decay_on", "all"},
+           {"epochs", "1000"},
+           {"patience", "300"},
+           {"stop", "val_metric"}}};
+}
+
+}  // namespace
+
 const std::vector<Preset>& presets() {
-  static const std::vector<Preset> all{
-      {"gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
-      {"gat",
-       "paper",
-       "as the authors' own code trains on Cora and CiteSeer",
-       {{"normalize", "rows"},
-        {"dropout_per_head", "true"},
-        {"value_dropout", "0.6"},
-        {"attention_bias", "true"},
-        {"init", "paper"},
-        {"epochs", "100000"},
-        {"patience", "100"},
-        {"stop", "gat"}}},
-      {"gat",
-       "pyg",
-       "as PyTorch Geometric's benchmark trains it",
-       {{"normalize", "rows"}, {"epochs", "1000"}, {"patience", "100"}, {"stop", "pyg"}}},
-      {"gcn",
-       "default",
-       "16 channels, dropout 0.5",
-       {{"hidden", "16"},
-        {"dropout", "0.5"},
-        {"activation", "relu"},
-        {"lr", "0.01"},
-        {"weight_decay_on", "first_layer"}}},
-      {"gcn",
-       "paper",
-       "as the authors' own code trains on the citation networks",
-       {{"normalize", "rows"}, {"bias", "false"}, {"epochs", "200"}, {"stop", "gcn"}}},
-      {"gatv2", "default", "8 heads of 8 channels, dropout 0.6", {}},
-      {"transformer", "default", "8 heads of 8 channels, dropout 0.6", {}},
-      {"mlp",
-       "default",
-       "64 channels, dropout 0.5",
-       {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
-      {"",
-       "deep",
-       "many layers with residuals and norms, as tuned by Luo, Shi and Wu (2024)",
-       {{"layers", "10"},
-        {"hidden", "64"},
-        {"heads", "1"},
-        {"dropout", "0.2"},
-        {"attention_dropout", "0"},
-        {"drop_features", "false"},
-        {"activation", "relu"},
-        {"norm", "batch"},
-        {"bias", "false"},
-        {"residual", "true"},
-        {"post_linear", "true"},
-        {"lr", "0.01"},
-        {"weight_decay", "0"},
-        {"weight_decay_on", "all"},
-        {"epochs", "2000"},
-        {"patience", "300"},
-        {"stop", "val_metric"}}},
-  };
+  static const std::vector<Preset> all = [] {
+    std::vector<Preset> list{
+        {"gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"gat",
+         "paper",
+         "as the authors' own code trains on Cora and CiteSeer",
+         {{"normalize", "rows"},
+          {"dropout_per_head", "true"},
+          {"value_dropout", "0.6"},
+          {"attention_bias", "true"},
+          {"init", "paper"},
+          {"epochs", "100000"},
+          {"patience", "100"},
+          {"stop", "gat"}}},
+        {"gat",
+         "pyg",
+         "as PyTorch Geometric's benchmark trains it",
+         {{"normalize", "rows"}, {"epochs", "1000"}, {"patience", "100"}, {"stop", "pyg"}}},
+        {"gcn",
+         "default",
+         "16 channels, dropout 0.5",
+         {{"hidden", "16"},
+          {"dropout", "0.5"},
+          {"activation", "relu"},
+          {"lr", "0.01"},
+          {"weight_decay_on", "first_layer"}}},
+        {"gcn",
+         "paper",
+         "as the authors' own code trains on the citation networks",
+         {{"normalize", "rows"}, {"bias", "false"}, {"epochs", "200"}, {"stop", "gcn"}}},
+        {"gatv2", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"transformer", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"sage",
+         "default",
+         "64 channels, dropout 0.5",
+         {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+        {"gin",
+         "default",
+         "64 channels, dropout 0.5",
+         {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+        {"mlp",
+         "default",
+         "64 channels, dropout 0.5",
+         {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+    };
+    for (const models::ModelInfo& info : models::model_registry()) list.push_back(deep(info));
+    return list;
+  }();
   return all;
 }
 
@@ -80,7 +100,7 @@ void apply_preset(const std::string& name, models::ModelConfig& config, TrainOpt
   const Preset* chosen = nullptr;
   std::vector<std::string> known;
   for (const Preset& preset : presets()) {
-    if (!preset.model.empty() && preset.model != config.model) continue;
+    if (preset.model != config.model) continue;
     known.push_back(preset.name);
     if (preset.name == "default")
       for (const auto& [key, value] : preset.settings) set_option(key, value, config, options);

@@ -43,9 +43,10 @@ void check_threads(const data::Dataset& d, const std::string& model, const std::
   INFO(model << ", preset " << preset << " on " << d.name);
   Recipe r = recipe(model, preset, d);
   r.options.stop = "none";
+  r.options.epochs = preset == "deep" ? 5 : 50;
   const auto split = data::make_split(d, thirds, 3);
   std::unique_ptr<models::Model> first;
-  for (Index threads : {1, 2, 3, 8}) {
+  for (Index threads : {1, 2, 3, 4, 8}) {
     r.options.threads = threads;
     auto trained = models::make_model(r.model, 3);
     train::fit(*trained, d, split, r.options, 3);
@@ -64,6 +65,10 @@ TEST_CASE("50 epochs give the same bits with any number of threads") {
   check_threads(planted(700), "gat", "paper");
   check_threads(planted(700), "gcn", "paper");
   check_threads(planted(700), "mlp", "default");
+  for (const char* model : {"gat", "gatv2", "transformer", "gcn", "sage", "gin"})
+    check_threads(planted(700), model, "deep");
+  check_threads(planted(700), "gatv2", "default");
+  check_threads(planted(700), "transformer", "default");
 }
 
 TEST_CASE("50 epochs on Cora give the same bits with any number of threads") {
@@ -86,6 +91,49 @@ TEST_CASE("attention learns what the neighbours tell") {
   CHECK(gat > 0.85);
   CHECK(gcn > 0.85);
   CHECK(mlp < 0.8);
+}
+
+TEST_CASE("every model learns, deep stacks too") {
+  const auto d = planted(400);
+  const auto split = data::make_split(d, thirds, 1);
+  for (const char* model : {"gatv2", "transformer", "sage", "gin"})
+    for (const char* preset : {"default", "deep"}) {
+      INFO(model << " " << preset);
+      Recipe r = recipe(model, preset, d);
+      r.model.layers = std::min<Index>(r.model.layers, 4);
+      r.options.epochs = 150;
+      auto network = models::make_model(r.model, 1);
+      CHECK(train::fit(*network, d, split, r.options, 1).test.metric > 0.8);
+    }
+}
+
+TEST_CASE("several labels for each node are learned, and those not known left out") {
+  auto d = planted(400);
+  const auto split = data::make_split(d, thirds, 1);
+  const auto known = d.y;
+  const auto count = d.num_classes();
+  d.targets = Tensor::zeros({d.num_nodes(), count});
+  Random random(2);
+  for (Index i = 0; i < d.num_nodes(); ++i)
+    for (Index c = 0; c < count; ++c)
+      d.targets.row(i)[c] = random.uniform() < 0.2 ? std::nan("") : Real(known[i] == c);
+  d.y.clear();
+  Recipe r = recipe("gat", "default", d);
+  r.options.epochs = 150;
+  auto model = models::make_model(r.model, 1);
+  const auto result = train::fit(*model, d, split, r.options, 1);
+  CHECK(result.test.metric > 0.9);
+  CHECK(result.test.metrics.at("roc_auc") == result.test.metric);
+}
+
+TEST_CASE("validation now and then") {
+  const auto d = planted();
+  Recipe r = recipe("gcn", "default", d);
+  r.options.epochs = 20;
+  r.options.eval_every = 7;
+  auto model = models::make_model(r.model, 1);
+  const auto result = train::fit(*model, d, data::make_split(d, thirds, 1), r.options, 1);
+  CHECK((result.best_epoch == 7 || result.best_epoch == 14 || result.best_epoch == 20));
 }
 
 TEST_CASE("steady training steps ask the system for nothing large") {

@@ -30,6 +30,8 @@ struct ModelConfig {
   bool self_loops = true;
   bool bias = true;
   bool share_weights = false;      ///< GATv2: one projection for sources and targets
+  std::string aggr = "mean";       ///< SAGE: mean, max, sum
+  bool train_eps = false;          ///< GIN: learns how much a node counts beside its neighbours
   bool beta = false;               ///< Transformer: a gate between a node and its neighbours
   bool dropout_per_head = false;   ///< GAT: a mask of its own for each head
   bool attention_bias = false;     ///< GAT: a bias in each half of the score
