@@ -60,19 +60,6 @@ Tensor SparseMatrix::to_dense() const {
   return dense;
 }
 
-SparseMatrix SparseMatrix::select_rows(std::span<const Index> rows) const {
-  CsrArrays out{{0}, {}, {}};
-  for (Index i : rows) {
-    check(i >= 0 && i < this->rows(), ErrorCode::shape, "SparseMatrix: row ", i, " of ",
-          this->rows());
-    const auto begin = offsets()[i], end = offsets()[i + 1];
-    out.columns.insert(out.columns.end(), columns().begin() + begin, columns().begin() + end);
-    out.values.insert(out.values.end(), values().begin() + begin, values().begin() + end);
-    out.offsets.push_back(static_cast<Index>(out.columns.size()));
-  }
-  return {static_cast<Index>(rows.size()), cols(), std::move(out)};
-}
-
 SparseMatrix SparseMatrix::normalize_rows() const {
   CsrArrays out = data_->arrays;
   for (Index i = 0; i < rows(); ++i) {

@@ -52,17 +52,6 @@ TEST_CASE("the transpose lists rows by column, built once for all threads and co
   for (const auto* object : seen) CHECK(object == &fresh.transpose());
 }
 
-TEST_CASE("rows are selected in the order named") {
-  const std::vector<Index> names{2, 0, 2};
-  const SparseMatrix m = example().select_rows(names);
-  CHECK(dense(m) == std::vector<Real>{1, 0, 4, 5, 0, 2, 0, 3, 1, 0, 4, 5});
-  CHECK(example().select_rows({}).rows() == 0);
-  CHECK(example().select_rows({}).cols() == 4);
-  const std::vector<Index> beyond{1, 3}, negative{-1};
-  CHECK(refusal([&] { example().select_rows(beyond); }).says("row 3 of 3"));
-  CHECK(refusal([&] { example().select_rows(negative); }).says("row -1 of 3"));
-}
-
 TEST_CASE("normalized rows sum to one, and a row without a sum stays") {
   const SparseMatrix m(3, 2, {{0, 2, 2, 4}, {0, 1, 0, 1}, {1, 3, -2, 2}});
   CHECK(dense(m.normalize_rows()) == std::vector<Real>{Real(0.25), Real(0.75), 0, 0, -2, 2});

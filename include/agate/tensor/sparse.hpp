@@ -43,8 +43,6 @@ class SparseMatrix {
   const Transpose& transpose() const;
 
   Tensor to_dense() const;
-  /// The rows named, in the order named.
-  SparseMatrix select_rows(std::span<const Index> rows) const;
   /// Each row divided by its sum; rows that sum to 0 stay as they are.
   SparseMatrix normalize_rows() const;
 

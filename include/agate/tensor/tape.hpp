@@ -136,9 +136,7 @@ class Tape {
 
   /// Forgets the pass, keeps its memory for the next one, and moves on to the next random numbers.
   void reset();
-  /// Steps so far. Setting it resumes the random numbers of an interrupted training.
-  std::uint32_t step() const { return step_; }
-  void set_step(std::uint32_t step) { step_ = step; }
+  std::uint32_t step() const { return step_; }  ///< steps so far
 
   MemoryPool& pool() { return pool_; }
 
