@@ -43,7 +43,7 @@ HWY_INLINE Vec slope(const AdditiveScore& score, Vec activated) {
 
 // Of what is read of the other ends before the rows themselves, a few numbers each, so much is
 // asked for ahead.
-constexpr Index small_prefetch_distance = 256;
+constexpr Index small_prefetch_distance = 96;
 
 // What a thread needs for one part of a row; kept from one call to the next.
 struct Scratch {

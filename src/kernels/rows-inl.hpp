@@ -21,7 +21,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Vec = hn::Vec<hn::ScalableTag<Real>>;
 inline constexpr Index most_lanes = HWY_MAX_BYTES / sizeof(Real);
 // How many edges ahead a row is asked for: about what memory needs to answer.
-inline constexpr Index prefetch_distance = 64;
+inline constexpr Index prefetch_distance = 32;
 
 HWY_INLINE Index lanes() { return static_cast<Index>(hn::Lanes(hn::ScalableTag<Real>())); }
 

@@ -53,19 +53,21 @@ ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
   ColumnStatistics s{tape.make_zeros({cols}), tape.make_zeros({cols})};
   if (rows == 0) return s;
   const auto n = static_cast<double>(rows);
-  // Measured from the first row, so that a large mean does not drown the deviation.
-  const Real *data = x.data(), *origin = x.row(0);
-  const auto sums = sum_rows(
-      tape, rows, cols, [=](Index i, Index c) { return data[i * cols + c] - origin[c]; },
+  const Real* data = x.data();
+  Real* mean = s.mean.data();
+  const auto nothing = [](Index, Index) { return Real(0); };
+  const auto sum = sum_rows(
+      tape, rows, cols, [=](Index i, Index c) { return data[i * cols + c]; }, nothing);
+  for (Index c = 0; c < cols; ++c) mean[c] = static_cast<Real>(sum.first[c] / n);
+  // A second pass, from the mean: a single one loses what a large mean or an outlier drowns.
+  const auto squares = sum_rows(
+      tape, rows, cols,
       [=](Index i, Index c) {
-        const Real d = data[i * cols + c] - origin[c];
+        const Real d = data[i * cols + c] - mean[c];
         return d * d;
-      });
-  for (Index c = 0; c < cols; ++c) {
-    const double shift = sums.first[c] / n;
-    s.mean.data()[c] = static_cast<Real>(origin[c] + shift);
-    s.variance.data()[c] = static_cast<Real>(std::max(0.0, sums.second[c] / n - shift * shift));
-  }
+      },
+      nothing);
+  for (Index c = 0; c < cols; ++c) s.variance.data()[c] = static_cast<Real>(squares.first[c] / n);
   return s;
 }
 

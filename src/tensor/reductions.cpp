@@ -73,21 +73,13 @@ Var head_dot(const Var& x, const Var& vector, Index heads) {
   return tape.record(std::move(y), {&x, &vector}, [&] {
     return [&tape, x, vector, heads, channels, grain](const Tensor& dy) {
       const Index n = x.rows(), width = x.cols();
-      const Real* v = vector.value().data();
-      Tensor dx = tape.make(x.shape());
+      Tensor dx = x.requires_grad() ? x.gradient().sum(x.shape()) : Tensor();
       Tensor partial = tape.make_zeros({std::max<Index>(1, chunk_count(n, grain)), width});
       parallel_for(tape.threads(), n, grain, [&](Index begin, Index end) {
-        Real* dv = partial.row(begin / grain);
-        for (Index i = begin; i < end; ++i)
-          for (Index h = 0; h < heads; ++h) {
-            const Real d = dy.row(i)[h];
-            for (Index c = h * channels; c < (h + 1) * channels; ++c) {
-              dx.row(i)[c] = d * v[c];
-              dv[c] += d * x.value().row(i)[c];
-            }
-          }
+        kernels::head_dots_backward(begin, end, heads, channels, x.value().data(),
+                                    vector.value().data(), dy.data(),
+                                    dx.empty() ? nullptr : dx.data(), partial.row(begin / grain));
       });
-      x.gradient().add(std::move(dx));
       vector.gradient().add(column_sums(tape, partial, vector.shape()));
     };
   });

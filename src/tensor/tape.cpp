@@ -30,6 +30,19 @@ void GradientSlot::add(Tensor gradient) const {
   if (wanted()) tape_->add_gradient(id_, std::move(gradient));
 }
 
+Tensor GradientSlot::sum(const Shape& shape) const {
+  Tensor& found = tape_->own_gradient(id_);
+  if (found.empty()) found = tape_->make_zeros(shape);
+  return found;
+}
+
+Tensor& Tape::own_gradient(Index id) {
+  Tensor& sum = records_[static_cast<std::size_t>(id)].gradient;
+  // An operation may have handed one tensor to several slots.
+  if (sum.is_shared()) sum = sum.clone(&pool_);
+  return sum;
+}
+
 void Tape::add_gradient(Index id, Tensor gradient) {
   Tensor& sum = records_[static_cast<std::size_t>(id)].gradient;
   if (sum.empty()) {
@@ -38,9 +51,7 @@ void Tape::add_gradient(Index id, Tensor gradient) {
   }
   check(sum.shape() == gradient.shape(), ErrorCode::shape, "Tape: a gradient of ",
         gradient.shape().to_string(), " is added to one of ", sum.shape().to_string());
-  // An operation may have handed one tensor to several slots.
-  if (sum.is_shared()) sum = sum.clone(&pool_);
-  Real* to = sum.data();
+  Real* to = own_gradient(id).data();
   const Real* from = gradient.data();
   parallel_for(threads(), sum.size(), 1 << 15, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) to[i] += from[i];

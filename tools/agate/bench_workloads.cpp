@@ -9,6 +9,7 @@
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/tensor/losses.hpp>
+#include <agate/tensor/reductions.hpp>
 #include <agate/train/optimizer.hpp>
 #include <cmath>
 #include <memory>
@@ -68,7 +69,7 @@ struct Shared {
 void gather(const Graph& graph, const Tensor& table, int threads) {
   const auto sources = graph.sources();
   const auto count = static_cast<Index>(sources.size());
-  constexpr Index ahead = 12, line = 64 / sizeof(Real);
+  constexpr Index ahead = 32, line = 64 / sizeof(Real);
   agate::parallel_for(threads, count, 1 << 13, [&](Index begin, Index end) {
     Real sum[width] = {};
     for (Index k = begin; k < end; ++k) {
@@ -83,14 +84,16 @@ void gather(const Graph& graph, const Tensor& table, int threads) {
   });
 }
 
-// Runs forward(tape), and backward from it with a gradient of ones.
+// Runs forward(tape), and backward from the sum of what it gives.
 template <class Forward>
 Workload pass(int threads, bool backward, Forward forward) {
   auto tape = std::make_shared<Tape>(
       agate::TapeOptions{.training = backward, .record = backward, .threads = threads});
   return {[tape, forward, backward] {
-    const Var y = forward(*tape);
-    if (backward) tape->backward(y, Tensor::full(y.shape(), 1, &tape->pool()));
+    if (backward)
+      tape->backward(agate::sum(forward(*tape)));
+    else
+      forward(*tape);
     tape->reset();
   }};
 }

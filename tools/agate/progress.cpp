@@ -47,13 +47,13 @@ std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
                           (run > 0 ? (now() - start_ - r.seconds) / static_cast<double>(run)
                                    : static_cast<double>(r.epoch + rest) * per_epoch);
   char text[200];
-  std::snprintf(text, sizeof text,
-                "run %lld/%lld  epoch %lld  loss %.4f  val loss %.4f  val metric %.4f  best %.4f at "
-                "%lld  %.1f ms/epoch  ~%s left",
-                static_cast<long long>(run + 1), static_cast<long long>(runs_),
-                static_cast<long long>(r.epoch), r.train_loss, r.val_loss, r.val_metric,
-                r.best_val_metric, static_cast<long long>(r.best_epoch), 1000 * per_epoch,
-                duration(left).c_str());
+  std::snprintf(
+      text, sizeof text,
+      "run %lld/%lld  epoch %lld  loss %.4f  val loss %.4f  val metric %.4f  best %.4f at "
+      "%lld  %.1f ms/epoch  ~%s left",
+      static_cast<long long>(run + 1), static_cast<long long>(runs_),
+      static_cast<long long>(r.epoch), r.train_loss, r.val_loss, r.val_metric, r.best_val_metric,
+      static_cast<long long>(r.best_epoch), 1000 * per_epoch, duration(left).c_str());
   return text;
 }
 

@@ -43,6 +43,9 @@ class GradientSlot {
   bool wanted() const { return id_ >= 0; }
   /// Adds `gradient` (of the shape of the Var) unless it is not wanted. The tensor may be kept.
   void add(Tensor gradient) const;
+  /// What was added so far, of the shape of the Var, to add to in place; zeros at first. Only where
+  /// wanted().
+  Tensor sum(const Shape& shape) const;
 
  private:
   friend class Var;
@@ -149,6 +152,7 @@ class Tape {
   };
   Index push(Backward backward);
   void add_gradient(Index id, Tensor gradient);
+  Tensor& own_gradient(Index id);  // of no other owner
 
   TapeOptions options_;
   MemoryPool pool_;
