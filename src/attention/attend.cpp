@@ -75,7 +75,8 @@ void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, con
   const Graph::BySource& by_source = in.graph.by_source();
   a.out_offsets = by_source.offsets.data();
   a.target = by_source.targets.data();
-  a.position = by_source.positions.data();
+  if (in.mask.active() || parts.edge || in.edge_values)
+    a.position = in.graph.by_source_positions().data();
   kernels::edge_attention_backward(tape.threads(), tape.pool(), a, forward, dy.data(),
                                    {.values = to[0],
                                     .edge_values = to[1],

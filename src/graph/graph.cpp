@@ -118,22 +118,37 @@ const void* Graph::derive(const std::string& key,
   return entry->object.get();
 }
 
+namespace {
+
+/// Calls visit(place in the order by source, target, place in the order by target) for every
+/// message.
+template <class Visit>
+void for_each_by_source(const Graph& g, std::vector<Index> next, Visit visit) {
+  for (Index i = 0; i < g.num_targets(); ++i)
+    for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p)
+      visit(next[g.sources()[p]]++, static_cast<NodeId>(i), p);
+}
+
+}  // namespace
+
 const Graph::BySource& Graph::by_source() const {
   return derived<BySource>("by_source", [](const Graph& g) {
     BySource t;
     t.offsets.assign(static_cast<std::size_t>(g.num_sources()) + 1, 0);
     t.targets.resize(g.sources().size());
-    t.positions.resize(g.sources().size());
     for (NodeId s : g.sources()) ++t.offsets[static_cast<std::size_t>(s) + 1];
     for (std::size_t s = 1; s < t.offsets.size(); ++s) t.offsets[s] += t.offsets[s - 1];
-    std::vector<Index> next(t.offsets.begin(), t.offsets.end() - 1);
-    for (Index i = 0; i < g.num_targets(); ++i)
-      for (Index p = g.offsets()[i]; p < g.offsets()[i + 1]; ++p) {
-        const Index at = next[g.sources()[p]]++;
-        t.targets[at] = static_cast<NodeId>(i);
-        t.positions[at] = p;
-      }
+    for_each_by_source(g, t.offsets, [&](Index at, NodeId i, Index) { t.targets[at] = i; });
     return t;
+  });
+}
+
+const std::vector<Index>& Graph::by_source_positions() const {
+  return derived<std::vector<Index>>("by_source_positions", [](const Graph& g) {
+    std::vector<Index> positions(g.sources().size());
+    for_each_by_source(g, g.by_source().offsets,
+                       [&](Index at, NodeId, Index p) { positions[at] = p; });
+    return positions;
   });
 }
 
@@ -144,6 +159,7 @@ Graph Graph::looped(const Graph& g, bool keep_loops) {
   data.num_sources = data.num_targets = g.num_nodes();
   data.num_edges = g.num_edges();
   data.undirected = g.is_undirected();
+  data.has_added_loops = !keep_loops;
   std::vector<Message> messages;
   messages.reserve(g.sources().size() + static_cast<std::size_t>(g.num_nodes()));
   for (Index i = 0; i < g.num_nodes(); ++i) {
@@ -161,6 +177,7 @@ Graph Graph::looped(const Graph& g, bool keep_loops) {
 }
 
 const Graph& Graph::with_self_loops() const {
+  if (data_->has_added_loops) return *this;
   return derived<Graph>("with_self_loops", [](const Graph& g) { return looped(g, false); });
 }
 

@@ -72,7 +72,8 @@ struct EdgeAttention {
   const NodeId* source = nullptr;
   const Index* out_offsets = nullptr;  // the same messages by source
   const NodeId* target = nullptr;
-  const Index* position = nullptr;     // of each message in the order by target
+  // Of each message in the order by target; null: neither dropout nor edges ask for it.
+  const Index* position = nullptr;
   const Index* message_ids = nullptr;  // what dropout counts by, in the order by target
   Index heads = 0, channels = 0;
   EdgeScore score;

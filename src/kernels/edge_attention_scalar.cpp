@@ -115,7 +115,7 @@ void scalar::attend_sources_backward(const EdgeAttention& a, const RowSet& rows,
     if (pass.to.values) std::fill_n(pass.to.values + slot * width, width, Real(0));
     if (pass.to.source) std::fill_n(pass.to.source + slot * score_width, score_width, Real(0));
     for (Index p = first; p < first + count; ++p) {
-      const Index i = a.target[p], k = a.position[p];
+      const Index i = a.target[p], k = a.position ? a.position[p] : p;
       visit_heads(a, pass, i, j, k, kept, [&](const Flow& flow) {
         const Index h = flow.score.h;
         if (pass.to.values)

@@ -249,13 +249,13 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
                    const Real* table, bool own_values, const Real* weights, Real* sums,
                    Scratch& x) {
   run.resize(x.products, m.count);
-  std::fill_n(x.products.data(), run.size(m.count), Real(0));
   const HeadLayout& layout = x.layout;
+  if (adds_head_sums(layout)) std::fill_n(x.products.data(), run.size(m.count), Real(0));
   for_each_spread_block(layout, [&]<Index kVectors, bool kBroadcast>(Index block) HWY_ATTR {
     const hn::ScalableTag<Real> d;
     const Index n = lanes();
     const RowEnd end(layout, block + kVectors);
-    Vec sum[kVectors], mine[kVectors], product[kVectors];
+    Vec sum[kVectors], mine[kVectors], theirs[kVectors], product[kVectors];
     SpreadIndices<kBroadcast> indices[kVectors];
     load_indices<kVectors, kBroadcast>(layout, block, indices);
     for (Index v = 0; v < kVectors; ++v) {
@@ -266,16 +266,16 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
       const Real* edge =
           a.edge_values ? a.edge_values + m.at(k) * layout.width + block * n : nullptr;
       for (Index v = 0; v < kVectors; ++v) {
-        const Vec theirs = hn::LoadU(d, row + v * n);
-        product[v] = hn::Mul(mine[v], theirs);
+        theirs[v] = hn::LoadU(d, row + v * n);
+        product[v] = hn::Mul(mine[v], theirs[v]);
         if (edge)
           product[v] =
-              hn::MulAdd(own_values ? theirs : mine[v], hn::LoadU(d, edge + v * n), product[v]);
+              hn::MulAdd(own_values ? theirs[v] : mine[v], hn::LoadU(d, edge + v * n), product[v]);
       }
       if (sums) {
         const Spread<kBroadcast> weight(layout, weights + k * run.stride());
         for (Index v = 0; v < kVectors; ++v)
-          sum[v] = hn::MulAdd(weight(block + v, indices[v]), hn::LoadU(d, row + v * n), sum[v]);
+          sum[v] = hn::MulAdd(weight(block + v, indices[v]), theirs[v], sum[v]);
       }
       end.clear_beyond(product[kVectors - 1]);
       add_head_sums<kVectors>(layout, block, product, x.products.data() + k * run.stride());
@@ -284,6 +284,7 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
     for (Index v = 0; v < kVectors; ++v)
       store_part(sum[v], sums + (block + v) * n, layout.width - (block + v) * n);
   });
+  pad(run, m.count, 0, x.products);
 }
 
 // x.weights holds the lse of the messages: it becomes exp(score - lse). The weights after dropout

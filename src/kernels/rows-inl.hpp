@@ -165,6 +165,12 @@ HWY_INLINE void store_folded(Vec* v, Real* to) {
   for (Index i = 0; i < kVectors / kChannels; ++i) hn::StoreU(v[i], d, to + i * lanes());
 }
 
+// Whether add_head_sums adds to what is there, which must be 0 at first.
+HWY_INLINE bool adds_head_sums(const HeadLayout& layout) {
+  const Index c = layout.channels;
+  return layout.broadcast || c > 8 || c > lanes() || (c & (c - 1)) != 0;
+}
+
 // Sums over the channels of each head of the products of one row, of which this block holds the
 // vectors block .. block + kVectors - 1: written to, or, where a head reaches over several blocks,
 // added to head_sums[h]. What lies beyond the row must be 0.

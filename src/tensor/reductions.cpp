@@ -1,6 +1,8 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/reductions.hpp>
+#include <algorithm>
+#include <numeric>
 
 #include "kernels/head_dots.hpp"
 #include "tensor/elementwise.hpp"
@@ -17,11 +19,28 @@ void check_heads(const char* name, const Var& x, Index heads) {
 
 Var sum(const Var& x) {
   Tape& tape = x.tape();
-  const Tensor column = x.value().reshape({x.value().size(), 1});
-  return tape.record(column_sums(tape, column, {}), {&x}, [&] {
+  const Index size = x.value().size();
+  std::vector<Real> partial(static_cast<std::size_t>(chunk_count(size, elementwise_grain)));
+  parallel_for(tape.threads(), size, elementwise_grain,
+               [&, from = x.value().data()](Index begin, Index end) {
+                 // Side by side: additions need not wait for each other.
+                 constexpr Index lanes = 16;
+                 Real sums[lanes] = {};
+                 Index i = begin;
+                 for (; i + lanes <= end; i += lanes)
+                   for (Index l = 0; l < lanes; ++l) sums[l] += from[i + l];
+                 for (; i < end; ++i) sums[0] += from[i];
+                 partial[begin / elementwise_grain] = std::accumulate(sums, sums + lanes, Real(0));
+               });
+  Tensor total = tape.make({1});
+  total.fill(std::accumulate(partial.begin(), partial.end(), Real(0)));
+  return tape.record(std::move(total), {&x}, [&] {
     return [&tape, dx = x.gradient(), shape = x.shape()](const Tensor& dy) {
       Tensor all = tape.make(shape);
-      all.fill(dy.item());
+      parallel_for(tape.threads(), all.size(), elementwise_grain,
+                   [to = all.data(), d = dy.item()](Index begin, Index end) {
+                     std::fill(to + begin, to + end, d);
+                   });
       dx.add(std::move(all));
     };
   });

@@ -112,6 +112,13 @@ TEST_CASE("with_self_loops keeps which way an undirected edge was written") {
   CHECK(list(g.reversed()) == Flags{0, 0, 1, 0});
 }
 
+TEST_CASE("a graph built with loops is its own graph with loops") {
+  const std::vector<Edge> edges{{0, 1}, {1, 1}};
+  const Graph g = Graph::from_edges(2, edges, {.self_loops = true});
+  CHECK(&g.with_self_loops() == &g);
+  CHECK(g.num_messages() == 3);
+}
+
 TEST_CASE("by_source lists the same messages by sender") {
   const std::vector<Edge> edges{{3, 1}, {0, 1}, {1, 0}, {2, 1}, {1, 3}, {3, 1}};
   const Graph g = Graph::from_edges(4, edges, {.undirected = true});
@@ -121,7 +128,7 @@ TEST_CASE("by_source lists the same messages by sender") {
   std::vector<int> seen(static_cast<std::size_t>(g.num_messages()), 0);
   for (NodeId s = 0; s < 4; ++s)
     for (Index k = by_source.offsets[s]; k < by_source.offsets[s + 1]; ++k) {
-      const Index p = by_source.positions[k];
+      const Index p = g.by_source_positions()[k];
       const NodeId target = by_source.targets[k];
       CHECK(g.sources()[p] == s);
       CHECK((g.offsets()[target] <= p && p < g.offsets()[target + 1]));

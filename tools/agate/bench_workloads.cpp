@@ -90,10 +90,8 @@ Workload pass(int threads, bool backward, Forward forward) {
   auto tape = std::make_shared<Tape>(
       agate::TapeOptions{.training = backward, .record = backward, .threads = threads});
   return {[tape, forward, backward] {
-    if (backward)
-      tape->backward(agate::sum(forward(*tape)));
-    else
-      forward(*tape);
+    const Var y = backward ? agate::sum(forward(*tape)) : forward(*tape);
+    if (backward) tape->backward(y);
     tape->reset();
   }};
 }
@@ -119,7 +117,7 @@ Workload backward_alone(int threads, Forward forward) {
 
 template <class Layer, class Options>
 void add_layer(std::vector<BenchRow>& rows, const std::string& name,
-               const std::shared_ptr<Shared>& shared, Options options) {
+               const std::shared_ptr<Shared>& shared, Options options, bool looped) {
   auto make_layer = [options] {
     agate::Random random(3);
     return std::make_shared<const Layer>(options, random);
@@ -135,7 +133,7 @@ void add_layer(std::vector<BenchRow>& rows, const std::string& name,
         const auto edges = power_law_edges(shared->size);
         const Tensor x = random_tensor({shared->size.nodes, shared->size.inputs});
         ready();
-        const Graph graph = Graph::from_edges(shared->size.nodes, edges);
+        const Graph graph = Graph::from_edges(shared->size.nodes, edges, {.self_loops = looped});
         const Workload work = pass(threads, true, [graph, x, layer = make_layer()](Tape& tape) {
           return (*layer)(graph, tape.constant(x));
         });
@@ -249,15 +247,16 @@ std::vector<BenchRow> layer_rows(const BenchGraph& size) {
   std::vector<BenchRow> rows;
   namespace nn = agate::nn;
   add_layer<nn::GATConv>(rows, "GATConv", shared,
-                         nn::GATConvOptions{.in = size.inputs, .out = channels, .heads = heads});
-  add_layer<nn::GATv2Conv>(
-      rows, "GATv2Conv", shared,
-      nn::GATv2ConvOptions{.in = size.inputs, .out = channels, .heads = heads});
+                         nn::GATConvOptions{.in = size.inputs, .out = channels, .heads = heads},
+                         true);
+  add_layer<nn::GATv2Conv>(rows, "GATv2Conv", shared,
+                           nn::GATv2ConvOptions{.in = size.inputs, .out = channels, .heads = heads},
+                           true);
   add_layer<nn::TransformerConv>(
       rows, "TransformerConv", shared,
-      nn::TransformerConvOptions{.in = size.inputs, .out = channels, .heads = heads});
+      nn::TransformerConvOptions{.in = size.inputs, .out = channels, .heads = heads}, false);
   add_layer<nn::GCNConv>(rows, "GCNConv", shared,
-                         nn::GCNConvOptions{.in = size.inputs, .out = width});
+                         nn::GCNConvOptions{.in = size.inputs, .out = width}, false);
   return rows;
 }
 

@@ -37,14 +37,17 @@ class OutIterator : public boost::iterator_facade<OutIterator, Message,
                                                   boost::random_access_traversal_tag, Message> {
  public:
   OutIterator() = default;
-  OutIterator(const Graph::BySource* by_source, NodeId source, Index at)
-      : by_source_(by_source), source_(source), at_(at) {}
+  OutIterator(const Graph* graph, NodeId source, Index at)
+      : by_source_(&graph->by_source()),
+        positions_(&graph->by_source_positions()),
+        source_(source),
+        at_(at) {}
 
  private:
   friend class boost::iterator_core_access;
   Message dereference() const {
     const auto k = static_cast<std::size_t>(at_);
-    return {source_, by_source_->targets[k], by_source_->positions[k]};
+    return {source_, by_source_->targets[k], (*positions_)[k]};
   }
   bool equal(const OutIterator& other) const { return at_ == other.at_; }
   void increment() { ++at_; }
@@ -53,6 +56,7 @@ class OutIterator : public boost::iterator_facade<OutIterator, Message,
   Index distance_to(const OutIterator& other) const { return other.at_ - at_; }
 
   const Graph::BySource* by_source_ = nullptr;
+  const std::vector<Index>* positions_ = nullptr;
   NodeId source_ = -1;
   Index at_ = 0;
 };
@@ -175,7 +179,7 @@ inline NodeId target(const graph::Message& m, const Graph&) { return m.target; }
 inline std::pair<graph::OutIterator, graph::OutIterator> out_edges(NodeId v, const Graph& g) {
   const Graph::BySource& by_source = g.by_source();
   const auto at = static_cast<std::size_t>(v);
-  return {{&by_source, v, by_source.offsets[at]}, {&by_source, v, by_source.offsets[at + 1]}};
+  return {{&g, v, by_source.offsets[at]}, {&g, v, by_source.offsets[at + 1]}};
 }
 inline Index out_degree(NodeId v, const Graph& g) {
   const auto at = static_cast<std::size_t>(v);

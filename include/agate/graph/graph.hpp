@@ -61,17 +61,18 @@ class Graph {
   std::span<const std::uint8_t> reversed() const { return data_->reversed; }
   Index in_degree(Index i) const { return offsets()[i + 1] - offsets()[i]; }
 
-  /// The same messages by source: for each source the targets, ascending, and the position that the
-  /// message has in the arrays above.
+  /// The same messages by source: for each source the targets, ascending.
   struct BySource {
-    std::vector<Index> offsets;    ///< num_sources + 1
-    std::vector<NodeId> targets;   ///< one per message
-    std::vector<Index> positions;  ///< one per message
+    std::vector<Index> offsets;   ///< num_sources + 1
+    std::vector<NodeId> targets;  ///< one per message
   };
   const BySource& by_source() const;
+  /// For each message in the order by source the position that it has in the order by target.
+  const std::vector<Index>& by_source_positions() const;
 
-  /// This graph with exactly one loop (id -1) at every node; loops of the caller are dropped, as
-  /// PyTorch Geometric's attention layers do. Error(unsupported) for a bipartite graph.
+  /// This graph with exactly one loop (id -1) at every node, itself where it was built so; loops of
+  /// the caller are dropped, as PyTorch Geometric's attention layers do. Error(unsupported) for a
+  /// bipartite graph.
   const Graph& with_self_loops() const;
   /// This graph with a loop (id -1) at every node that has none; loops of the caller stay, as in
   /// PyTorch Geometric's GCNConv. Error(unsupported) for a bipartite graph.
@@ -92,6 +93,7 @@ class Graph {
   struct Data {
     Index num_sources = 0, num_targets = 0, num_edges = 0;
     bool bipartite = false, undirected = false;
+    bool has_added_loops = false;  // exactly one, at every node
     std::vector<Index> offsets;
     std::vector<NodeId> sources;
     std::vector<Index> edge_ids;
