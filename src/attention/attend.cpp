@@ -59,7 +59,10 @@ void check_values(const Inputs& in) {
         in.graph.num_messages(), " messages and ", in.values.cols(), " columns of values");
 }
 
-void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, const Tensor& dy) {
+/// `upper` is the sum of additive scores; what it holds is read before the gradients of the values
+/// are written, which may take its memory.
+void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, Tensor upper,
+              const Tensor& dy) {
   Tape& tape = in.values.tape();
   const ScoreParts parts = score_parts(in.score);
   const std::optional<Var> all[] = {in.values,     in.edge_values, *parts.target,
@@ -68,7 +71,8 @@ void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, con
   Real* to[6] = {};
   for (int k = 0; k < 6; ++k) {
     if (!all[k] || !all[k]->requires_grad()) continue;
-    gradients[k] = tape.make(all[k]->shape());
+    const bool takes_upper = k == 0 && upper.shape() == all[k]->shape();
+    gradients[k] = takes_upper ? std::move(upper) : tape.make(all[k]->shape());
     to[k] = gradients[k].data();
   }
   kernels::EdgeAttention a = in.arguments();
@@ -120,9 +124,8 @@ Attended attend(const Score& score, const Graph& support, const Var& values,
   for (const auto* optional : {&parts.edge, &parts.vector, &options.edge_values})
     if (*optional) inputs.push_back(&**optional);
   Var output = tape.record(out, inputs, [&] {
-    return [in, forward, kept = std::array{out, lse, upper_out, upper_sum}](const Tensor& dy) {
-      backward(in, forward, dy);
-    };
+    return [in, forward, upper_out, kept = std::array{out, lse, upper_sum}](
+               const Tensor& dy) mutable { backward(in, forward, std::move(upper_out), dy); };
   });
   return {std::move(output), std::move(weights)};
 }

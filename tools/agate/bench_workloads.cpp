@@ -231,7 +231,7 @@ std::vector<BenchRow> attention_rows(const BenchGraph& size) {
   };
   const auto messages = static_cast<double>(size.edges + size.nodes);
   const double bytes = messages * width * sizeof(Real);
-  return {{"gather limit",
+  return {{"attention gather limit",
            [=](int threads) {
              attention();
              const Graph& graph = shared->graph().with_self_loops();
