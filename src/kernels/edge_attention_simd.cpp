@@ -47,7 +47,7 @@ constexpr Index small_prefetch_distance = 96;
 
 // What a thread needs for one part of a row; kept from one call to the next.
 struct Scratch {
-  HeadLayout layout, score_layout;
+  const HeadLayout *layout = nullptr, *score_layout = nullptr;
   // Runs: scores; exp(score - lse), times dropout; dropout; products; delta of the target.
   std::vector<Real> scores, weights, dropped, kept, products, deltas;
   std::vector<Real> own, head;
@@ -56,8 +56,8 @@ struct Scratch {
 
 Scratch& scratch(const EdgeAttention& a) {
   static thread_local Scratch s;
-  s.layout.fit(a.heads, a.channels);
-  s.score_layout.fit(a.heads, std::max<Index>(1, a.score_width() / a.heads));
+  s.layout = &layout_of(a.heads, a.channels);
+  s.score_layout = &layout_of(a.heads, a.score_width() / a.heads);
   return s;
 }
 
@@ -125,7 +125,7 @@ void find_scores(const Pair& s, const ScoreRun& run, const Messages& m, bool own
                  Scratch& x) {
   run.resize(x.scores, m.count);
   std::fill_n(x.scores.data(), run.size(m.count), Real(0));
-  pair_terms(s, x.score_layout, m, own_query, row, run.stride(), x.scores.data());
+  pair_terms(s, *x.score_layout, m, own_query, row, run.stride(), x.scores.data());
 }
 void find_scores(const EdgeAttention& a, const ScoreRun& run, const Messages& m, bool own_query,
                  Index row, Scratch& x) {
@@ -221,7 +221,7 @@ void attend_part(const EdgeAttention& a, const Part& part, const ScoreRun& run,
   const SumTo sums[] = {{x.weights.data(), to.out + part.slot * width},
                         {x.dropped.data(), to.upper ? to.upper + part.slot * width : nullptr}};
   const auto sum = to.upper ? weighted_sums<2> : weighted_sums<1>;
-  sum(x.layout, m, run.stride(), a.values, a.edge_values, x.head.data(), sums);
+  sum(*x.layout, m, run.stride(), a.values, a.edge_values, x.head.data(), sums);
 }
 
 void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
@@ -249,7 +249,7 @@ void gather_values(const EdgeAttention& a, const ScoreRun& run, const Messages& 
                    const Real* table, bool own_values, const Real* weights, Real* sums,
                    Scratch& x) {
   run.resize(x.products, m.count);
-  const HeadLayout& layout = x.layout;
+  const HeadLayout& layout = *x.layout;
   if (adds_head_sums(layout)) std::fill_n(x.products.data(), run.size(m.count), Real(0));
   for_each_spread_block(layout, [&]<Index kVectors, bool kBroadcast>(Index block) HWY_ATTR {
     const hn::ScalableTag<Real> d;
@@ -389,7 +389,7 @@ void attend_source_backward(const EdgeAttention& a, const Pair& s, const ScoreRu
   pair_backward(a, run, m, false, part.row, pass,
                 pass.to.values ? pass.to.values + part.slot * a.width() : nullptr, x);
   if (pass.to.source)
-    pair_key_gradient(s, x.score_layout, m, part.row, run.stride(), x.products.data(),
+    pair_key_gradient(s, *x.score_layout, m, part.row, run.stride(), x.products.data(),
                       pass.to.source + part.slot * a.score_width());
 }
 
@@ -408,7 +408,7 @@ void attend_target_backward(const EdgeAttention& a, const Pair& s, const ScoreRu
   const Index width = a.width();
   const Messages m = by_target(a, part);
   const Real* weights = pair_backward(a, run, m, true, part.row, pass, nullptr, x);
-  pair_query_gradient(s, x.score_layout, m, part.row, run.stride(), x.products.data(),
+  pair_query_gradient(s, *x.score_layout, m, part.row, run.stride(), x.products.data(),
                       pass.to.target ? pass.to.target + part.slot * a.score_width() : nullptr,
                       pass.to.edge, pass.to.vector);
   if (!pass.to.edge_values) return;

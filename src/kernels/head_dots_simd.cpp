@@ -19,11 +19,12 @@ using kernels::scalar::head_dots_backward;
 
 void head_dots(Index begin, Index end, Index heads, Index channels, const Real* x, const Real* y,
                Index y_stride, Real* sums, Index sums_stride) {
-  static thread_local HeadLayout layout;
-  layout.fit(heads, channels);
-  std::vector<Real> row_sums(static_cast<std::size_t>(heads + 2 * most_lanes));
+  const HeadLayout& layout = layout_of(heads, channels);
+  const bool adds = adds_head_sums(layout);
+  static thread_local std::vector<Real> row_sums;
+  row_sums.resize(static_cast<std::size_t>(heads + 2 * most_lanes));
   for (Index i = begin; i < end; ++i) {
-    std::fill(row_sums.begin(), row_sums.end(), Real(0));
+    if (adds) std::fill_n(row_sums.begin(), heads, Real(0));
     for_each_block(layout.vectors, [&]<Index kVectors>(Index block) HWY_ATTR {
       const hn::ScalableTag<Real> d;
       const Index n = lanes();
@@ -40,8 +41,7 @@ void head_dots(Index begin, Index end, Index heads, Index channels, const Real* 
 
 void head_dots_backward(Index begin, Index end, Index heads, Index channels, const Real* x,
                         const Real* y, const Real* d_sums, Real* dx, Real* dy) {
-  static thread_local HeadLayout layout;
-  layout.fit(heads, channels);
+  const HeadLayout& layout = layout_of(heads, channels);
   for_each_spread_block(layout, [&]<Index kVectors, bool kBroadcast>(Index block) HWY_ATTR {
     const hn::ScalableTag<Real> d;
     const Index n = lanes();

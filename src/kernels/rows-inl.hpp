@@ -36,12 +36,7 @@ struct HeadLayout {
   std::vector<std::int32_t> table;
 
   HeadLayout() = default;
-  HeadLayout(Index h, Index c) { fit(h, c); }
-  void fit(Index h, Index c) {
-    if (h == heads && c == channels) return;
-    heads = h;
-    channels = c;
-    width = h * c;
+  HeadLayout(Index h, Index c) : heads(h), channels(c), width(h * c) {
     const Index n = lanes();
     vectors = (width + n - 1) / n;
     broadcast = heads == 1 || channels % n == 0;
@@ -56,6 +51,19 @@ struct HeadLayout {
     }
   }
 };
+
+// The layout, kept by each thread for the next calls: the layers of a network take turns. It stays
+// until several others have been asked for.
+inline const HeadLayout& layout_of(Index heads, Index channels) {
+  constexpr std::size_t kept = 8;
+  static thread_local HeadLayout layouts[kept];
+  static thread_local std::size_t next = 0;
+  for (const HeadLayout& layout : layouts)
+    if (layout.heads == heads && layout.channels == channels) return layout;
+  HeadLayout& made = layouts[next++ % kept];
+  made = HeadLayout(heads, channels);
+  return made;
+}
 
 // The messages that a row is computed from: the nodes at their other ends.
 struct Messages {

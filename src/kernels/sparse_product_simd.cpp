@@ -19,7 +19,7 @@ using kernels::scalar::sparse_rows;
 #else
 
 void sparse_rows(const kernels::SparseProduct& a, Index begin, Index end, Real* out) {
-  const HeadLayout layout(a.groups, a.channels);
+  const HeadLayout& layout = layout_of(a.groups, a.channels);
   std::vector<Real> weights;
   std::vector<Index> ids;
   for (Index i = begin; i < end; ++i) {

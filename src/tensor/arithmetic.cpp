@@ -110,10 +110,12 @@ Var add_bias(const Var& x, const Var& bias) {
   Tape& tape = x.tape();
   Tensor y = tape.make(x.shape());
   const Index cols = x.cols();
-  parallel_for(tape.threads(), x.rows(), row_grain(cols), [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      for (Index j = 0; j < cols; ++j) y.row(i)[j] = x.value().row(i)[j] + bias.value().data()[j];
-  });
+  parallel_for(tape.threads(), x.rows(), row_grain(cols),
+               [=, from = x.value().data(), plus = bias.value().data(), to = y.data()](Index begin,
+                                                                                       Index end) {
+                 for (Index i = begin * cols; i < end * cols; i += cols)
+                   for (Index j = 0; j < cols; ++j) to[i + j] = from[i + j] + plus[j];
+               });
   return tape.record(std::move(y), {&x, &bias}, [&] {
     return
         [&tape, dx = x.gradient(), db = bias.gradient(), shape = bias.shape()](const Tensor& dy) {

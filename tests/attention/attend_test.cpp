@@ -93,6 +93,60 @@ TEST_CASE("NaN comes out in exactly the rows and heads that see it") {
   kernels::set_simd(true);
 }
 
+TEST_CASE(
+    "NaN in a key or a value comes out in exactly the rows that see it, for pair scores too") {
+  // 700 nodes tell node 0 something: its row is worked on in parts.
+  std::vector<Edge> edges;
+  for (NodeId j = 1; j < 700; ++j) edges.push_back({j, 0});
+  for (NodeId j = 1; j < 700; ++j) edges.push_back({static_cast<NodeId>(j % 30), j});
+  const Graph graph = Graph::from_edges(700, edges);
+  const Index node = 7;
+  for (bool simd : {true, false})
+    for (bool dot : {true, false})
+      for (bool in_key : {true, false}) {
+        kernels::set_simd(simd);
+        Tensor query = table::example({700, 12}, 0), key = table::example({700, 12}, 1),
+               values = table::example({700, 9}, 2);
+        (in_key ? key : values).row(node)[0] = std::numeric_limits<Real>::quiet_NaN();
+        Tape tape;
+        auto in = [&](const Tensor& t) { return tape.constant(t); };
+        const Score score =
+            dot ? Score(ScaledDotScore{.query = in(query), .key = in(key), .heads = 3})
+                : Score(AdditiveMlpScore{.query = in(query),
+                                         .key = in(key),
+                                         .vector = in(table::example({12}, 3)),
+                                         .heads = 3});
+        const Tensor y = attend(score, graph, in(values)).output.value();
+        for (Index i = 0; i < 700; ++i) {
+          bool sees = false;
+          for (Index p = graph.offsets()[i]; p < graph.offsets()[i + 1]; ++p)
+            sees = sees || graph.sources()[p] == node;
+          for (Index c = 0; c < 9; ++c)
+            CHECK(std::isnan(y.row(i)[c]) == (sees && (in_key ? c < 3 : c == 0)));
+        }
+      }
+  kernels::set_simd(true);
+}
+
+TEST_CASE("weights of a hub that is worked on in parts add up to 1") {
+  const Graph star = table::example_star(1500);
+  const Tensor values = table::example({1500, 6}, 1);
+  Tape tape;
+  const Var scores = tape.constant(table::example({1500, 2}, 0));
+  const Attended got = attend(AdditiveScore{.target = scores, .source = scores}, star,
+                              tape.constant(values), {.return_weights = true});
+  double sum = 0;
+  std::vector<double> expected(3, 0);
+  for (Index p = star.offsets()[0]; p < star.offsets()[1]; ++p) {
+    sum += got.weights.row(p)[0];
+    for (Index c = 0; c < 3; ++c)
+      expected[c] += got.weights.row(p)[0] * values.row(star.sources()[p])[c];
+  }
+  CHECK(sum == Approx(1).margin(1e-4));
+  for (Index c = 0; c < 3; ++c)
+    CHECK(got.output.value().row(0)[c] == Approx(expected[c]).margin(1e-4));
+}
+
 TEST_CASE("relabelled nodes permute the output") {
   const Inputs in = inputs(30, 2, 4);
   std::vector<Index> name(30);
@@ -140,6 +194,24 @@ TEST_CASE("shapes that do not fit are refused") {
   in.target = Tensor::zeros({12, 3});
   CHECK(refusal([&] { run(tape, in); }).code == ErrorCode::shape);
   CHECK(refusal([&] { run(tape, inputs(12, 2, 3), {.dropout = 1}); }).says("expected 0 <= p < 1"));
+  auto zeros = [&](Index rows, Index cols) { return tape.constant(Tensor::zeros({rows, cols})); };
+  auto dot = [&](Index queries, Index columns, Index heads) {
+    attend(ScaledDotScore{.query = zeros(queries, columns), .key = zeros(12, 6), .heads = heads},
+           in.graph, zeros(12, 6));
+  };
+  CHECK_NOTHROW(dot(12, 6, 2));
+  CHECK(refusal([&] { dot(11, 6, 2); }).says("11 queries for 12 nodes"));
+  CHECK(refusal([&] { dot(12, 4, 2); }).says("4 columns of queries, 6 of keys"));
+  CHECK(
+      refusal([&] { dot(12, 6, 4); }).says("6 columns of queries cannot be shared among 4 heads"));
+  CHECK(refusal([&] {
+          attend(AdditiveScore{.target = zeros(12, 2), .source = zeros(12, 2), .edge = zeros(3, 2)},
+                 in.graph, zeros(12, 6));
+        }).says("edge terms of 3 x 2"));
+  CHECK(refusal([&] {
+          attend(AdditiveScore{.target = zeros(12, 2), .source = zeros(12, 2)}, in.graph,
+                 zeros(12, 6), {.edge_values = zeros(3, 6)});
+        }).says("edge values of 3 x 6"));
 }
 
 TEST_CASE("nothing of the size of the edges is allocated") {

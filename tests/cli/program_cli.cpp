@@ -46,6 +46,68 @@ TEST_CASE("train writes a model, predictions, results and a picture") {
   CHECK(info.out.find("convs.0.lin.weight") != std::string::npos);
 }
 
+TEST_CASE("evaluate scores a saved model, on all labels or on the parts of a split") {
+  const TemporaryFolder folder;
+  const std::string model = folder.path("m.safetensors"), json = folder.path("e.json");
+  REQUIRE(shell("agate train --data karate --epochs 60 --quiet --save '" + model + "' --json '" +
+                folder.path("r.json") + "'")
+              .code == 0);
+  const Ran ran = shell("agate evaluate --model '" + model +
+                        "' --data karate --split per-class:4/4 --json '" + json + "'");
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("precision") != std::string::npos);
+  const auto trained = nlohmann::json::parse(slurp(folder.path("r.json"))),
+             evaluated = nlohmann::json::parse(slurp(json));
+  CHECK(evaluated["test_mean"] == trained["test_mean"]);
+  CHECK(evaluated["parts"]["val"]["accuracy"] == trained["runs"][0]["val"]);
+  int seen = 0;
+  for (const auto& row : evaluated["confusion"])
+    for (int count : row) seen += count;
+  CHECK(seen == 34 - 16);
+  CHECK(shell("agate evaluate --model '" + model + "' --data karate").code == 0);
+}
+
+TEST_CASE("several labels for each node, from table to table") {
+  const TemporaryFolder folder;
+  std::string nodes = "id,age,sporty,musical\n", edges = "source,target\n";
+  for (int i = 0; i < 40; ++i)
+    nodes += std::to_string(i) + "," + std::to_string(i % 4) + "," + std::to_string(i % 2) + "," +
+             (i % 5 == 0 ? "" : std::to_string(i / 2 % 2)) + "\n";
+  for (int i = 0; i < 40; ++i)
+    edges += std::to_string(i) + "," + std::to_string((i + 4) % 40) + "\n";
+  folder.file("n.csv", nodes);
+  folder.file("e.csv", edges);
+  const std::string at = "cd '" + folder.path("") + "'\n";
+  const Ran ran =
+      shell(at +
+            "agate train --nodes n.csv --edges e.csv --label sporty,musical --epochs 80 "
+            "--save m.safetensors --out p.csv --json r.json");
+  CHECK(ran.code == 0);
+  CHECK(lines(slurp(folder.path("p.csv")))[0] == "id,sporty,p(sporty),musical,p(musical)");
+  CHECK(nlohmann::json::parse(slurp(folder.path("r.json")))["metric"] == "roc_auc");
+  CHECK(
+      shell(at + "agate evaluate --model m.safetensors --nodes n.csv --edges e.csv --quiet").code ==
+      0);
+  CHECK(
+      shell(at + "agate predict --model m.safetensors --nodes n.csv --edges e.csv --quiet").code ==
+      0);
+  const Ran picture = shell(at +
+                            "agate train --nodes n.csv --edges e.csv --label sporty,musical "
+                            "--epochs 2 --quiet --picture g.svg");
+  CHECK(picture.code == 1);
+  CHECK(picture.err.find("several labels") != std::string::npos);
+}
+
+TEST_CASE("bench measures what it is asked for") {
+  const TemporaryFolder folder;
+  const Ran ran = shell("agate bench --only 'small graph' --rounds 2 --quiet --json '" +
+                        folder.path("b.json") + "'");
+  CHECK(ran.code == 0);
+  const auto json = nlohmann::json::parse(slurp(folder.path("b.json")));
+  REQUIRE(json["rows"].size() == 1);
+  CHECK(json["rows"][0]["median_ms"].get<double>() > 0);
+}
+
 TEST_CASE("the same seed writes the same file with any number of threads") {
   const TemporaryFolder folder;
   for (const char* threads : {"1", "3"})

@@ -1,7 +1,9 @@
 #include <agate/nn/conv/gat_conv.hpp>
+#include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
+#include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/nn/linear.hpp>
 #include <agate/nn/norm/batch_norm.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
@@ -81,6 +83,41 @@ TEST_CASE("gradients of every layer agree with central differences") {
                   random));
       check_gradients("GINConv" + kind, gin,
                       [&](Tape& tape) { return gin(graph, features(tape, is_sparse)); });
+    }
+    const Tensor edge_attr = table::example({graph.num_edges(), 2}, 5);
+    for (bool edges : {false, true}) {
+      auto args = [&](Tape& tape) {
+        return nn::AttentionArgs{.edge_attr = edges ? std::optional(tape.constant(edge_attr))
+                                                    : std::nullopt};
+      };
+      const std::string with = (edges ? " with edge features" : "") + kind;
+      nn::GATConv gat({.in = 11, .out = 5, .heads = 3, .edge_dim = edges ? 2 : 0, .residual = true},
+                      random);
+      check_gradients("GATConv" + with, gat, [&](Tape& tape) {
+        return gat(graph, features(tape, is_sparse), args(tape));
+      });
+      nn::GATv2Conv gatv2({.in = 11,
+                           .out = 5,
+                           .heads = 3,
+                           .concat = edges,
+                           .dropout = 0.4,
+                           .edge_dim = edges ? 2 : 0,
+                           .share_weights = edges},
+                          random);
+      check_gradients("GATv2Conv" + with, gatv2, [&](Tape& tape) {
+        return gatv2(graph, features(tape, is_sparse), args(tape));
+      });
+      nn::TransformerConv transformer({.in = 11,
+                                       .out = 5,
+                                       .heads = 3,
+                                       .concat = !edges,
+                                       .beta = edges,
+                                       .dropout = 0.4,
+                                       .edge_dim = edges ? 2 : 0},
+                                      random);
+      check_gradients("TransformerConv" + with, transformer, [&](Tape& tape) {
+        return transformer(graph, features(tape, is_sparse), args(tape));
+      });
     }
     for (bool paper : {false, true})
       for (bool concat : {false, true}) {

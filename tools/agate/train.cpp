@@ -102,6 +102,7 @@ int train(const Settings& settings) {
                dataset.name, ": name the column that holds them with --label");
   const std::string split_text = s.run.split.empty() ? loaded.default_split : s.run.split;
   const auto split_spec = agate::data::parse_split(split_text);
+  const agate::Index folds = agate::data::fold_count(dataset, split_spec);
   s.model.in = dataset.num_features();
   s.model.out = dataset.num_classes();
   s.model.normalize = agate::models::resolve_normalize(s.model.normalize, dataset.x);
@@ -113,7 +114,7 @@ int train(const Settings& settings) {
                   .split = split_text,
                   .metric = s.train.metric,
                   .parameters = 0,
-                  .folds = agate::data::fold_count(dataset, split_spec),
+                  .folds = folds,
                   .runs = {}};
   Best best;
   const agate::Index runs = s.run.runs * results.folds;
