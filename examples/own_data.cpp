@@ -45,7 +45,7 @@ int main() try {
   auto model = agate::models::make_model(
       {.model = "gat", .in = data.num_features(), .out = data.num_classes()}, 0);
   const auto fit = agate::train::fit(*model, data, split, {.epochs = 200}, 0);
-  std::printf("accuracy on %zu people never seen: %.3f\n", split.test.size(), fit.test.accuracy);
+  std::printf("accuracy on %zu people never seen: %.3f\n", split.test.size(), fit.test.metric);
 
   const agate::Tensor logits = model->predict(data.graph, data.x);
   for (agate::Index i = 0; i < 4; ++i) {
