@@ -70,53 +70,99 @@ inline SparseMatrix example_sparse(Index rows, Index cols) {
   return {rows, cols, std::move(a)};
 }
 
-// Attention on `graph` with every kind of score; `edges` adds edge terms to score and values.
-inline std::vector<Operation> attend_rows(const Graph& graph, Index heads, Index channels,
-                                          Index score_channels, bool edges, Real dropout) {
-  const Index n = graph.num_nodes(), m = graph.num_messages(), width = heads * channels,
+// Attention over any support with every kind of score.
+inline std::vector<Operation> attend_rows(const Support& support, const std::string& name,
+                                          Index heads, Index channels, Index score_channels,
+                                          Real dropout) {
+  const Index n = support.num_queries(), m = support.num_keys(), width = heads * channels,
               score_width = heads * score_channels;
-  const std::string size = " " + std::to_string(n) + " nodes, " + std::to_string(heads) + " x " +
+  const std::string size = " on " + name + ", " + std::to_string(heads) + " x " +
                            std::to_string(channels) + " by " + std::to_string(score_channels) +
-                           (edges ? ", edges" : "") + (dropout > 0 ? ", dropout" : "");
-  auto attended = [=](const Score& score, const std::vector<Var>& v) {
-    AttendOptions options{.dropout = dropout};
-    if (edges && !std::holds_alternative<AdditiveScore>(score)) options.edge_values = v[4];
-    return attend(score, graph, v[0], options).output;
+                           (dropout > 0 ? ", dropout" : "");
+  auto attended = [=](const Score& score, const Var& values) {
+    return attend(score, support, values, {.dropout = dropout}).output;
   };
   // Scores of the same size for any number of channels: exp makes differences of rounding grow.
   const Real shrink = 1 / std::sqrt(static_cast<Real>(score_channels));
-  auto edge = [=](const std::vector<Var>& v) { return edges ? std::optional(v[3]) : std::nullopt; };
-  std::vector<Operation> rows{
+  using Vars = const std::vector<Var>&;
+  const std::vector<Shape> pair{{m, width}, {n, score_width}, {m, score_width}};
+  auto with = [&](const Shape& more) {
+    std::vector<Shape> shapes = pair;
+    shapes.push_back(more);
+    return shapes;
+  };
+  auto mlp = [=](Vars v, ScoreActivation activation) {
+    return attended(AdditiveMlpScore{.query = v[1],
+                                     .key = v[2],
+                                     .vector = scale(v[3], shrink),
+                                     .heads = heads,
+                                     .activation = activation},
+                    v[0]);
+  };
+  return {
       {"additive" + size,
-       {{n, width}, {n, heads}, {n, heads}},
-       [=](const std::vector<Var>& v) {
-         return attended(AdditiveScore{.target = v[1], .source = v[2], .edge = edge(v)}, v);
+       {{m, width}, {n, heads}, {m, heads}},
+       [=](Vars v) { return attended(AdditiveScore{.target = v[1], .source = v[2]}, v[0]); }},
+      {"additive_mlp" + size, with({score_width}),
+       [=](Vars v) { return mlp(v, ScoreActivation::leaky_relu); }},
+      {"additive_mlp, tanh" + size, with({score_width}),
+       [=](Vars v) { return mlp(v, ScoreActivation::tanh); }},
+      {"dot" + size, pair,
+       [=](Vars v) {
+         return attended(DotScore{scale(v[1], shrink), v[2], heads}, v[0]);
        }},
-      {"additive_mlp" + size,
-       {{n, width}, {n, score_width}, {n, score_width}},
-       [=](const std::vector<Var>& v) {
-         return attended(AdditiveMlpScore{.query = v[1],
-                                          .key = v[2],
-                                          .vector = scale(v.back(), shrink),
-                                          .heads = heads,
-                                          .edge = edge(v)},
-                         v);
+      {"scaled_dot" + size, pair,
+       [=](Vars v) {
+         return attended(ScaledDotScore{v[1], v[2], heads}, v[0]);
        }},
-      {"scaled_dot" + size,
-       {{n, width}, {n, score_width}, {n, score_width}},
-       [=](const std::vector<Var>& v) {
-         return attended(
-             ScaledDotScore{.query = v[1], .key = v[2], .heads = heads, .edge = edge(v)}, v);
-       }}};
-  if (edges) {
-    rows[0].inputs.push_back({m, heads});
-    for (int k : {1, 2}) {
-      rows[k].inputs.push_back({m, score_width});
-      rows[k].inputs.push_back({m, width});
-    }
-  }
-  rows[1].inputs.push_back({score_width});
-  return rows;
+      {"general" + size, with({score_width, score_channels}),
+       [=](Vars v) {
+         return attended(GeneralScore{v[1], v[2], scale(v[3], shrink * shrink), heads}, v[0]);
+       }},
+      {"cosine" + size, with({n, heads}),
+       [=](Vars v) {
+         return attended(CosineScore{v[1], v[2], heads, v[3]}, v[0]);
+       }},
+      {"gaussian" + size, pair,
+       [=](Vars v) {
+         return attended(GaussianScore{v[1], v[2], heads, 2 / shrink}, v[0]);
+       }},
+  };
+}
+
+// Attention on a graph with terms of the edges in scores and values.
+inline std::vector<Operation> edge_attend_rows(const Graph& graph, Index heads, Index channels,
+                                               Index score_channels, Real dropout) {
+  const Index n = graph.num_nodes(), m = graph.num_messages(), width = heads * channels,
+              score_width = heads * score_channels;
+  const std::string size = " with terms of edges, " + std::to_string(n) + " nodes, " +
+                           std::to_string(heads) + " x " + std::to_string(channels) + " by " +
+                           std::to_string(score_channels) + (dropout > 0 ? ", dropout" : "");
+  const Real shrink = 1 / std::sqrt(static_cast<Real>(score_channels));
+  using Vars = const std::vector<Var>&;
+  auto attended = [=](const Score& score, Vars v) {
+    return attend(score, graph, v[0], {.dropout = dropout, .bias = v[4], .edge_values = v[5]})
+        .output;
+  };
+  const std::vector<Shape> shapes{{n, width}, {n, score_width}, {n, score_width}, {m, score_width},
+                                  {m, heads}, {m, width},       {score_width}};
+  const std::vector<Shape> without_vector(shapes.begin(), shapes.end() - 1);
+  auto mlp = [=](Vars v, ScoreActivation activation) {
+    return attended(AdditiveMlpScore{v[1], v[2], scale(v[6], shrink), heads, v[3], activation}, v);
+  };
+  return {
+      {"additive" + size,
+       {{n, width}, {n, heads}, {n, heads}, {m, heads}},
+       [=](Vars v) {
+         return attend(AdditiveScore{v[1], v[2], v[3]}, graph, v[0], {.dropout = dropout}).output;
+       }},
+      {"additive_mlp" + size, shapes, [=](Vars v) { return mlp(v, ScoreActivation::leaky_relu); }},
+      {"additive_mlp, tanh" + size, shapes, [=](Vars v) { return mlp(v, ScoreActivation::tanh); }},
+      {"scaled_dot" + size, without_vector,
+       [=](Vars v) {
+         return attended(ScaledDotScore{v[1], v[2], heads, v[3]}, v);
+       }},
+  };
 }
 
 // A star: node 0 is told something by all others, and tells them something; longer than the parts
@@ -200,6 +246,12 @@ inline std::vector<Operation> operations() {
       {"normalize", {{9, 5}}, [](Vars v) { return normalize(v[0]); }},
       {"normalize, shorter than eps", {{9, 5}}, [](Vars v) { return normalize(v[0], Real(50)); }},
       {"scale by a variable", {{9, 5}, {1}}, [](Vars v) { return scale(v[0], v[1]); }},
+      {"head_matmul", {{7, 6}, {6, 3}}, [](Vars v) { return head_matmul(v[0], v[1], 2); }},
+      {"reshape",
+       {{6, 4}},
+       [](Vars v) {
+         return reshape(v[0], {12, 2});
+       }},
       {"transpose", {{5, 4}}, [](Vars v) { return transpose(v[0]); }},
       {"scale_rows", {{5, 4}, {5, 1}}, [](Vars v) { return scale_rows(v[0], v[1]); }},
       {"matmul", {{5, 4}, {4, 3}}, [](Vars v) { return matmul(v[0], v[1]); }},
@@ -239,14 +291,26 @@ inline std::vector<Operation> operations() {
   };
   const Graph twelve = example_graph(12, {.undirected = true});
   for (const Real dropout : {Real(0), Real(0.5)}) {
-    add(attend_rows(example_graph(1), 1, 1, 1, false, dropout));
-    for (auto [heads, channels] : std::vector<std::pair<Index, Index>>{
-             {1, 7}, {1, 8}, {8, 8}, {3, 5}, {2, 16}, {5, 1}, {20, 3}, {1, 150}, {4, 64}, {18, 8}})
-      add(attend_rows(twelve, heads, channels, channels, heads % 2 == 1, dropout));
-    add(attend_rows(twelve, 8, 8, 4, true, dropout));
-    add(attend_rows(example_star(1300), 2, 3, 3, true, dropout));
+    add(attend_rows(example_graph(1), "one node", 1, 1, 1, dropout));
+    for (auto [heads, channels] : std::vector<std::pair<Index, Index>>{{1, 7},
+                                                                       {1, 8},
+                                                                       {8, 8},
+                                                                       {3, 5},
+                                                                       {2, 16},
+                                                                       {5, 1},
+                                                                       {20, 3},
+                                                                       {1, 150},
+                                                                       {4, 64},
+                                                                       {18, 8}}) {
+      if (heads % 2 == 1)
+        add(edge_attend_rows(twelve, heads, channels, channels, dropout));
+      else
+        add(attend_rows(twelve, "12 nodes", heads, channels, channels, dropout));
+    }
+    add(edge_attend_rows(twelve, 8, 8, 4, dropout));
+    add(edge_attend_rows(example_star(600), 2, 3, 3, dropout));
   }
-  add(attend_rows(example_graph(700, {.undirected = true}), 8, 8, 8, false, Real(0.6)));
+  add(attend_rows(example_graph(700, {.undirected = true}), "700 nodes", 8, 8, 8, Real(0.6)));
   const SparseMatrix messages = nn::message_matrix(example_graph(300));
   const Index entries = messages.nonzeros();
   rows.push_back({"sparse_matmul with values", {{entries, 1}, {300, 20}}, [=](Vars v) {

@@ -1,11 +1,17 @@
 #pragma once
-// What the scores have in common, and their form for the kernels.
+// The scores as the kernels compute them, and what these have in common.
 
 #include <agate/attention/attend.hpp>
 
-#include "kernels/edge_attention.hpp"
+#include "kernels/scores.hpp"
 
 namespace AGATE_NAMESPACE {
+
+// The other scores are these, of queries and keys that were worked on before.
+using KernelScore = std::variant<AdditiveScore, AdditiveMlpScore, ScaledDotScore, GaussianScore>;
+
+// Error(shape) or Error(value) when the parts of the score do not fit each other.
+KernelScore prepare(const Score& score);
 
 struct ScoreParts {
   Index heads;
@@ -14,9 +20,16 @@ struct ScoreParts {
   std::optional<Var> edge, vector;
 };
 
-ScoreParts score_parts(const Score& score);
-kernels::EdgeScore kernel_score(const Score& score);
-// Error(shape) or Error(value) unless the score makes sense on the edges of the graph.
-void check_score(const Score& score, const Graph& graph);
+ScoreParts score_parts(const KernelScore& score);
+
+// For the kernels, with a bias of pairs where there is one.
+kernels::EdgeScore kernel_score(const KernelScore& score, const std::optional<Var>& bias);
+
+// attend, for the two kinds of support. What score and values have to do with each other and with
+// the numbers of queries and keys was checked.
+Attended attend_edges(const KernelScore& score, const Graph& graph, const Var& values,
+                      const AttendOptions& options);
+Attended attend_dense(const KernelScore& score, const Support& support, const Var& values,
+                      const AttendOptions& options);
 
 }  // namespace AGATE_NAMESPACE

@@ -244,7 +244,7 @@ void edge_attention_backward(int threads, MemoryPool& pool, const EdgeAttention&
   make_states(threads, a, forward, d_out, states.data(), state_width, to.target);
   const BackwardPass pass{d_out, states.data(), state_width, to};
   if (to.values || to.source || (additive && to.edge)) sources_backward(threads, pool, a, pass);
-  const bool of_targets = !additive && (to.target || to.edge || to.vector);
+  const bool of_targets = !additive && (to.target || to.edge || to.bias || to.vector);
   if (of_targets || to.edge_values) targets_backward(threads, pool, a, pass);
 }
 

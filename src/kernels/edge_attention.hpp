@@ -15,56 +15,11 @@
 // the parts are put together in their order: neither hubs nor the number of threads change a bit.
 
 #include <agate/core/memory.hpp>
-#include <variant>
 
 #include "kernels/elementary.hpp"
+#include "kernels/scores.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
-
-// s = LeakyReLU(target(i, h) + source(j, h) [+ edge(k, h)]).
-struct AdditiveScore {
-  const Real* target = nullptr;  // targets x heads
-  const Real* source = nullptr;  // sources x heads
-  const Real* edge = nullptr;    // messages x heads; null: none
-  Real negative_slope = 0;
-
-  Real activate(Real raw) const { return raw < 0 ? negative_slope * raw : raw; }
-  Real slope(Real activated) const { return activated > 0 ? Real(1) : negative_slope; }
-};
-
-// A score that is a sum over channels of a term of query(i, h, c) and key(j, h, c) [+ edge(k, h,
-// c)].
-struct PairScore {
-  const Real* query = nullptr;  // targets x heads x channels
-  const Real* key = nullptr;    // sources x heads x channels
-  const Real* edge = nullptr;   // messages x heads x channels; null: none
-  Index channels = 0;
-};
-
-// The term is v(h, c) * LeakyReLU(q + k).
-struct AdditiveMlpScore : PairScore {
-  const Real* vector = nullptr;  // heads x channels
-  Real negative_slope = 0;
-
-  Real factor(Index at) const { return vector[at]; }
-  Real term(Real q, Real k, Real v) const { return v * d_factor(q, k); }
-  Real d_factor(Real q, Real k) const { return q + k < 0 ? negative_slope * (q + k) : q + k; }
-  Real d_query(Real q, Real k, Real v) const { return q + k > 0 ? v : negative_slope * v; }
-  Real d_key(Real q, Real k, Real v) const { return d_query(q, k, v); }
-};
-
-// The term is scale * q * k.
-struct DotScore : PairScore {
-  Real scale = 1;
-
-  Real factor(Index) const { return scale; }
-  Real term(Real q, Real k, Real v) const { return v * q * k; }
-  Real d_factor(Real q, Real k) const { return q * k; }
-  Real d_query(Real, Real k, Real v) const { return v * k; }
-  Real d_key(Real q, Real, Real v) const { return v * q; }
-};
-
-using EdgeScore = std::variant<AdditiveScore, AdditiveMlpScore, DotScore>;
 
 struct EdgeAttention {
   Index targets = 0, sources = 0;
@@ -105,6 +60,7 @@ struct EdgeAttentionGradient {
   Real* target = nullptr;       // as the target scores, or the queries
   Real* source = nullptr;       // as the source scores, or the keys
   Real* edge = nullptr;         // as the edge terms of the score
+  Real* bias = nullptr;         // messages x heads
   Real* vector = nullptr;       // heads x channels
 };
 
@@ -149,7 +105,8 @@ void attend_rows(const EdgeAttention& a, const RowSet& rows, Index begin, Index 
 // Rows are sources: writes values and source, and for additive scores edge.
 void attend_sources_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
                              const BackwardPass& pass);
-// Rows are targets, scores sums over channels: writes target, edge and edge_values, adds to vector.
+// Rows are targets, scores sums over channels: writes target, edge, bias and edge_values, adds to
+// vector.
 void attend_targets_backward(const EdgeAttention& a, const RowSet& rows, Index begin, Index end,
                              const BackwardPass& pass);
 }  // namespace scalar

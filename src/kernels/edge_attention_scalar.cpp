@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/edge_attention.hpp"
+#include "kernels/scores_scalar.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
 namespace {
@@ -15,14 +16,14 @@ struct Score {
 
   Real operator()(const AdditiveScore& s) const {
     const Real edge = s.edge ? s.edge[k * a.heads + h] : 0;
-    return s.activate(s.target[i * a.heads + h] + s.source[j * a.heads + h] + edge);
+    return scalar::activate(s, s.target[i * a.heads + h] + s.source[j * a.heads + h] + edge);
   }
   template <class Pair>
   Real operator()(const Pair& s) const {
     Real sum = 0;
     for (Index c = h * s.channels; c < (h + 1) * s.channels; ++c)
-      sum += s.term(s.query[i * a.score_width() + c], key(s, c), s.factor(c));
-    return sum;
+      sum += scalar::term(s, s.query[i * a.score_width() + c], key(s, c), scalar::factor(s, c));
+    return s.bias ? sum + s.bias[k * a.heads + h] : sum;
   }
   Real key(const PairScore& s, Index c) const {
     return s.key[j * a.score_width() + c] + (s.edge ? s.edge[k * a.score_width() + c] : 0);
@@ -122,20 +123,18 @@ void scalar::attend_sources_backward(const EdgeAttention& a, const RowSet& rows,
           for (Index c = h * channels; c < (h + 1) * channels; ++c)
             pass.to.values[slot * width + c] += flow.kept_weight * pass.d_out[i * width + c];
         if (const auto* s = std::get_if<AdditiveScore>(&a.score)) {
-          const Real d = flow.d_score * s->slope(flow.score(*s));
+          const Real d = flow.d_score * slope(*s, flow.score(*s));
           if (pass.to.source) pass.to.source[slot * heads + h] += d;
           if (pass.to.edge) pass.to.edge[k * heads + h] = d;
           return;
         }
         if (!pass.to.source) return;
-        auto add_keys = [&](const auto& s) {
+        visit_pair(a.score, [&](const auto& s) {
           for (Index c = h * s.channels; c < (h + 1) * s.channels; ++c)
             pass.to.source[slot * score_width + c] +=
                 flow.d_score *
-                s.d_key(s.query[i * score_width + c], flow.score.key(s, c), s.factor(c));
-        };
-        if (const auto* s = std::get_if<AdditiveMlpScore>(&a.score)) add_keys(*s);
-        if (const auto* s = std::get_if<DotScore>(&a.score)) add_keys(*s);
+                d_key(s, s.query[i * score_width + c], flow.score.key(s, c), factor(s, c));
+        });
       });
     }
   }
@@ -157,18 +156,18 @@ void scalar::attend_targets_backward(const EdgeAttention& a, const RowSet& rows,
         if (pass.to.edge_values)
           for (Index c = h * channels; c < (h + 1) * channels; ++c)
             pass.to.edge_values[k * width + c] = flow.kept_weight * pass.d_out[i * width + c];
-        auto add = [&](const auto& s) {
+        if (pass.to.bias) pass.to.bias[k * a.heads + h] = flow.d_score;
+        visit_pair(a.score, [&](const auto& s) {
           for (Index c = h * s.channels; c < (h + 1) * s.channels; ++c) {
             const Real q = s.query[i * score_width + c], key = flow.score.key(s, c),
-                       v = s.factor(c);
+                       v = factor(s, c);
             if (pass.to.target)
-              pass.to.target[slot * score_width + c] += flow.d_score * s.d_query(q, key, v);
-            if (pass.to.edge) pass.to.edge[k * score_width + c] = flow.d_score * s.d_key(q, key, v);
-            if (pass.to.vector) pass.to.vector[c] += flow.d_score * s.d_factor(q, key);
+              pass.to.target[slot * score_width + c] += flow.d_score * d_query(s, q, key, v);
+            if (pass.to.edge)
+              pass.to.edge[k * score_width + c] = flow.d_score * d_key(s, q, key, v);
+            if (pass.to.vector) pass.to.vector[c] += flow.d_score * d_factor(s, q, key);
           }
-        };
-        if (const auto* s = std::get_if<AdditiveMlpScore>(&a.score)) add(*s);
-        if (const auto* s = std::get_if<DotScore>(&a.score)) add(*s);
+        });
       });
   }
 }

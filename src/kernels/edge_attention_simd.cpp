@@ -23,23 +23,11 @@ using kernels::scalar::attend_sources_backward;
 using kernels::scalar::attend_targets_backward;
 #else
 
-using kernels::AdditiveScore;
 using kernels::BackwardPass;
 using kernels::EdgeAttention;
 using kernels::EdgeAttentionOutput;
 using kernels::Part;
 using kernels::RowSet;
-
-HWY_INLINE Vec activate(const AdditiveScore& score, Vec raw) {
-  const hn::ScalableTag<Real> d;
-  return hn::IfThenElse(hn::Lt(raw, hn::Zero(d)), hn::Mul(raw, hn::Set(d, score.negative_slope)),
-                        raw);
-}
-HWY_INLINE Vec slope(const AdditiveScore& score, Vec activated) {
-  const hn::ScalableTag<Real> d;
-  return hn::IfThenElse(hn::Gt(activated, hn::Zero(d)), hn::Set(d, 1),
-                        hn::Set(d, score.negative_slope));
-}
 
 // Of what is read of the other ends before the rows themselves, a few numbers each, so much is
 // asked for ahead.
@@ -111,28 +99,24 @@ void multiply_run(Index size, std::vector<Real>& times, const std::vector<Real>&
                times.data() + o);
 }
 
-void add_edge_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
-                     const Messages& m, Scratch& x) {
-  if (!s.edge) return;
+// Adds to x.scores what each message brings of its own, a number for each head.
+void add_edge_numbers(const EdgeAttention& a, const Real* numbers, const ScoreRun& run,
+                      const Messages& m, Scratch& x) {
+  if (!numbers) return;
   for (Index k = 0; k < m.count; ++k)
     for (Index h = 0; h < a.heads; ++h)
-      x.scores[k * run.stride() + h] += s.edge[m.at(k) * a.heads + h];
+      x.scores[k * run.stride() + h] += numbers[m.at(k) * a.heads + h];
 }
 
 // x.scores becomes the scores of the messages of a row.
-template <class Pair>
-void find_scores(const Pair& s, const ScoreRun& run, const Messages& m, bool own_query, Index row,
-                 Scratch& x) {
-  run.resize(x.scores, m.count);
-  std::fill_n(x.scores.data(), run.size(m.count), Real(0));
-  pair_terms(s, *x.score_layout, m, own_query, row, run.stride(), x.scores.data());
-}
 void find_scores(const EdgeAttention& a, const ScoreRun& run, const Messages& m, bool own_query,
                  Index row, Scratch& x) {
-  if (const auto* mlp = std::get_if<kernels::AdditiveMlpScore>(&a.score))
-    find_scores(*mlp, run, m, own_query, row, x);
-  else
-    find_scores(std::get<kernels::DotScore>(a.score), run, m, own_query, row, x);
+  run.resize(x.scores, m.count);
+  std::fill_n(x.scores.data(), run.size(m.count), Real(0));
+  kernels::visit_pair(a.score, [&](const auto& s) {
+    pair_terms(s, *x.score_layout, m, own_query, row, run.stride(), x.scores.data());
+    add_edge_numbers(a, s.bias, run, m, x);
+  });
 }
 // Additive scores still lack what the row itself brings, x.own, and the activation.
 void gather_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRun& run,
@@ -142,7 +126,7 @@ void gather_scores(const EdgeAttention& a, const AdditiveScore& s, const ScoreRu
   for_narrow_rows(m, s.source, a.heads, [&](Index k, const Real* source) HWY_ATTR {
     run.put(x.scores.data(), k, source);
   });
-  add_edge_scores(a, s, run, m, x);
+  add_edge_numbers(a, s.edge, run, m, x);
 }
 
 // From x.scores: x.weights becomes exp(s - maximum), and x.dropped the same where s > 0 and 0
@@ -326,7 +310,7 @@ void attend_source_backward(const EdgeAttention& a, const AdditiveScore& s, cons
     run.put(x.weights.data(), k, state + heads);
     run.put(x.deltas.data(), k, state + 2 * heads);
   });
-  add_edge_scores(a, s, run, m, x);
+  add_edge_numbers(a, s.edge, run, m, x);
   for (auto* numbers : {&x.scores, &x.weights, &x.deltas}) pad(run, m.count, 0, *numbers);
   const Index size = run.size(m.count);
   for (Index at = 0; at < run.period(); at += lanes())
@@ -411,6 +395,9 @@ void attend_target_backward(const EdgeAttention& a, const Pair& s, const ScoreRu
   pair_query_gradient(s, *x.score_layout, m, part.row, run.stride(), x.products.data(),
                       pass.to.target ? pass.to.target + part.slot * a.score_width() : nullptr,
                       pass.to.edge, pass.to.vector);
+  if (pass.to.bias)
+    for (Index k = 0; k < m.count; ++k)
+      std::copy_n(x.products.data() + k * run.stride(), a.heads, pass.to.bias + m.at(k) * a.heads);
   if (!pass.to.edge_values) return;
   const Real* d_out = pass.d_out + part.row * width;
   for (Index k = 0; k < m.count; ++k) {
@@ -430,10 +417,8 @@ void attend_targets_backward(const EdgeAttention& a, const RowSet& rows, Index b
   for (Index item = begin; item < end; ++item) {
     const Part part = rows[item];
     if (part.row < 0) continue;
-    if (const auto* mlp = std::get_if<kernels::AdditiveMlpScore>(&a.score))
-      attend_target_backward(a, *mlp, run, part, pass, x);
-    else
-      attend_target_backward(a, std::get<kernels::DotScore>(a.score), run, part, pass, x);
+    kernels::visit_pair(a.score,
+                        [&](const auto& s) { attend_target_backward(a, s, run, part, pass, x); });
   }
 }
 

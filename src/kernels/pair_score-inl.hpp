@@ -10,40 +10,11 @@
 
 #include "kernels/edge_attention.hpp"
 #include "kernels/rows-inl.hpp"
+#include "kernels/scores-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
 #if HWY_TARGET != HWY_SCALAR
-
-using kernels::AdditiveMlpScore;
-using kernels::DotScore;
-
-// The formulas of edge_attention.hpp, for vectors.
-HWY_INLINE Vec factor(const AdditiveMlpScore& s, Index at) {
-  return hn::LoadU(hn::ScalableTag<Real>(), s.vector + at);
-}
-HWY_INLINE Vec d_factor(const AdditiveMlpScore& s, Vec q, Vec k) {
-  const hn::ScalableTag<Real> d;
-  const Vec t = hn::Add(q, k);
-  return hn::IfThenElse(hn::Lt(t, hn::Zero(d)), hn::Mul(t, hn::Set(d, s.negative_slope)), t);
-}
-HWY_INLINE Vec term(const AdditiveMlpScore& s, Vec q, Vec k, Vec v) {
-  return hn::Mul(v, d_factor(s, q, k));
-}
-HWY_INLINE Vec d_query(const AdditiveMlpScore& s, Vec q, Vec k, Vec v) {
-  const hn::ScalableTag<Real> d;
-  return hn::IfThenElse(hn::Gt(hn::Add(q, k), hn::Zero(d)), v,
-                        hn::Mul(v, hn::Set(d, s.negative_slope)));
-}
-HWY_INLINE Vec d_key(const AdditiveMlpScore& s, Vec q, Vec k, Vec v) { return d_query(s, q, k, v); }
-
-HWY_INLINE Vec factor(const DotScore& s, Index) {
-  return hn::Set(hn::ScalableTag<Real>(), s.scale);
-}
-HWY_INLINE Vec d_factor(const DotScore&, Vec q, Vec k) { return hn::Mul(q, k); }
-HWY_INLINE Vec term(const DotScore&, Vec q, Vec k, Vec v) { return hn::Mul(hn::Mul(q, v), k); }
-HWY_INLINE Vec d_query(const DotScore&, Vec, Vec k, Vec v) { return hn::Mul(v, k); }
-HWY_INLINE Vec d_key(const DotScore&, Vec q, Vec, Vec v) { return hn::Mul(v, q); }
 
 // Query and key of one message in one vector, from what the row has and what was gathered.
 struct Pairing {
@@ -60,7 +31,7 @@ HWY_INLINE const Real* edge_terms(const kernels::PairScore& s, const HeadLayout&
   return s.edge ? s.edge + m.at(k) * layout.width + block * lanes() : nullptr;
 }
 
-// Adds the scores of the messages to scores[k * stride + h], which must be 0.
+// Adds the scores of the messages to scores[k * stride + h], which must be 0 at first.
 template <class Pair>
 void pair_terms(const Pair& s, const HeadLayout& layout, const Messages& m, bool own_query,
                 Index row, Index stride, Real* scores) {

@@ -162,6 +162,36 @@ Var matmul(const Var& a, const Var& b) {
   });
 }
 
+Var head_matmul(const Var& x, const Var& weight, Index heads) {
+  const Index n = x.rows(), width = x.cols(), to = weight.cols(), width_to = heads * to;
+  check(heads >= 1 && width % heads == 0 && weight.rows() == width, ErrorCode::shape,
+        "head_matmul: ", x.shape().to_string(), " times ", weight.shape().to_string(), " in ",
+        heads, " heads");
+  Tape& tape = x.tape();
+  const Index from = width / heads;
+  Tensor y = tape.make({n, width_to});
+  for (Index h = 0; h < heads; ++h)
+    kernels::gemm(tape.threads(), n, to, from, {x.value().data() + h * from, width},
+                  {weight.value().row(h * from), to}, false, y.data() + h * to, width_to);
+  return tape.record(std::move(y), {&x, &weight}, [&] {
+    return [&tape, x, weight, n, width, heads, from, to, width_to](const Tensor& dy) {
+      Tensor dx = x.requires_grad() ? tape.make(x.shape()) : Tensor();
+      Tensor dw = weight.requires_grad() ? tape.make(weight.shape()) : Tensor();
+      for (Index h = 0; h < heads; ++h) {
+        const kernels::Matrix dy_h{dy.data() + h * to, width_to};
+        if (!dx.empty())
+          kernels::gemm(tape.threads(), n, from, to, dy_h, {weight.value().row(h * from), to, true},
+                        false, dx.data() + h * from, width);
+        if (!dw.empty())
+          kernels::gemm_tall(tape.threads(), tape.pool(), from, to, n,
+                             {x.value().data() + h * from, width}, dy_h, dw.row(h * from), to);
+      }
+      if (!dx.empty()) x.gradient().add(std::move(dx));
+      if (!dw.empty()) weight.gradient().add(std::move(dw));
+    };
+  });
+}
+
 Var transpose(const Var& x) {
   Tape& tape = x.tape();
   return tape.record(transposed(tape, x.value()), {&x}, [&] {

@@ -63,4 +63,10 @@ Var concat(const std::vector<Var>& parts) {
   });
 }
 
+Var reshape(const Var& x, Shape shape) {
+  return x.tape().record(x.value().reshape(shape), {&x}, [&] {
+    return [dx = x.gradient(), from = x.shape()](const Tensor& dy) { dx.add(dy.reshape(from)); };
+  });
+}
+
 }  // namespace AGATE_NAMESPACE

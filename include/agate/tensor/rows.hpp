@@ -15,4 +15,7 @@ Var gather_rows(const Var& x, std::vector<Index> rows);
 /// The columns of all parts side by side. Error(shape) when their rows differ or there are none.
 Var concat(const std::vector<Var>& parts);
 
+/// The same elements under another shape of the same size: Error(shape) for one of another.
+Var reshape(const Var& x, Shape shape);
+
 }  // namespace AGATE_NAMESPACE
