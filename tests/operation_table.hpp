@@ -165,6 +165,25 @@ inline std::vector<Operation> edge_attend_rows(const Graph& graph, Index heads, 
   };
 }
 
+// Attention on all pairs with a term of each pair, of all heads at once and of each by itself.
+inline std::vector<Operation> pair_term_rows(const Support& support, const std::string& name) {
+  const Index n = support.num_queries(), m = support.num_keys(), heads = 3, channels = 4;
+  using Vars = const std::vector<Var>&;
+  std::vector<Operation> rows;
+  for (const Shape& terms : {Shape{n, m}, Shape{heads, n, m}}) {
+    const std::string size = " on " + name + " with terms of pairs " + terms.to_string();
+    rows.push_back(
+        {"additive" + size, {{m, heads * channels}, {n, heads}, {m, heads}, terms}, [=](Vars v) {
+           return attend(AdditiveScore{v[1], v[2], v[3]}, support, v[0]).output;
+         }});
+    rows.push_back(
+        {"scaled_dot" + size, {{m, heads * channels}, {n, 6}, {m, 6}, terms}, [=](Vars v) {
+           return attend(ScaledDotScore{v[1], v[2], heads}, support, v[0], {.bias = v[3]}).output;
+         }});
+  }
+  return rows;
+}
+
 // A star: node 0 is told something by all others, and tells them something; longer than the parts
 // that hubs are worked on in.
 inline Graph example_star(Index n) {
@@ -311,6 +330,18 @@ inline std::vector<Operation> operations() {
     add(edge_attend_rows(example_star(600), 2, 3, 3, dropout));
   }
   add(attend_rows(example_graph(700, {.undirected = true}), "700 nodes", 8, 8, 8, Real(0.6)));
+  const std::vector<Index> offsets{0, 3, 3, 9}, key_offsets{0, 5, 6, 9}, lengths{2, 0, 3};
+  for (const Real dropout : {Real(0), Real(0.5)}) {
+    add(attend_rows(Support::all_pairs(7, 5), "all pairs", 2, 3, 4, dropout));
+    add(attend_rows(Support::causal(9, 9), "causal pairs", 1, 17, 5, dropout));
+    add(attend_rows(Support::segments(offsets, key_offsets), "segments", 3, 2, 2, dropout));
+  }
+  add(attend_rows(Support::key_lengths(4, 3, lengths, true), "key lengths", 2, 3, 3, 0));
+  add(attend_rows(Support::all_pairs(5, 6).without_keys({0, 1, 0, 0, 1, 0}), "padded keys", 2, 3, 3,
+                  0));
+  // More than a tile of queries and of keys.
+  add(attend_rows(Support::causal(150, 300), "causal tiles", 2, 2, 2, Real(0.5)));
+  add(pair_term_rows(Support::causal(7, 5), "causal pairs"));
   const SparseMatrix messages = nn::message_matrix(example_graph(300));
   const Index entries = messages.nonzeros();
   rows.push_back({"sparse_matmul with values", {{entries, 1}, {300, 20}}, [=](Vars v) {

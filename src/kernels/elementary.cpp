@@ -57,14 +57,15 @@ void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
   AGATE_KERNEL(random_blocks)(key, n, blocks, words);
 }
 
-void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* to) {
+void dropout(const Mask& mask, Index first, Index n, const Real* from, Real* to) {
   std::uint64_t blocks[most_blocks];
   std::uint32_t words[4 * most_blocks];
-  for (Index start = begin; start < end; start += 4 * most_blocks) {
-    const Index n = std::min(4 * most_blocks, end - start), count = (n + 3) / 4;
-    for (Index b = 0; b < count; ++b) blocks[b] = static_cast<std::uint64_t>(start / 4 + b);
+  for (Index done = 0; done < n; done += 4 * most_blocks) {
+    const Index some = std::min(4 * most_blocks, n - done), count = (some + 3) / 4;
+    for (Index b = 0; b < count; ++b)
+      blocks[b] = static_cast<std::uint64_t>((first + done) / 4 + b);
     random_blocks(mask.key, count, blocks, words);
-    AGATE_KERNEL(keep_or_drop)(n, words, mask.threshold, mask.scale, from + start, to + start);
+    AGATE_KERNEL(keep_or_drop)(some, words, mask.threshold, mask.scale, from + done, to + done);
   }
 }
 

@@ -24,8 +24,8 @@ struct Mask {
   bool active = false;
 };
 
-// to[i] = from[i] * (dropped(i) ? 0 : scale) for i in [begin, end); begin is a multiple of 4.
-void dropout(const Mask& mask, Index begin, Index end, const Real* from, Real* to);
+// to[i] = from[i] * (dropped(first + i) ? 0 : scale) for i < n; first is a multiple of 4.
+void dropout(const Mask& mask, Index first, Index n, const Real* from, Real* to);
 
 // One decision per item and group, counted by the item's id, so that it does not depend on where
 // the item stands: multiplies weights[k * stride + g] by 0 or scale, for k < n and g < groups.

@@ -47,6 +47,8 @@ class OneThread {
 };
 #endif
 
+}  // namespace
+
 void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
                  Index ldc) {
   if (m == 0 || n == 0) return;
@@ -62,8 +64,6 @@ void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate,
 #endif
   eigen_gemm(m, n, k, a, b, accumulate, c, ldc);
 }
-
-}  // namespace
 
 void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
           Index ldc) {

@@ -18,6 +18,10 @@ struct Matrix {
 void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
           Index ldc);
 
+// As gemm, on the calling thread: for use inside parallel loops.
+void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
+                 Index ldc);
+
 // c (m x n) = a^T b for a (k x m) and b (k x n) with k large: fixed chunks of k, whose partial
 // products (in memory of the pool) are added in a fixed order. Overwrites c.
 void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix a, Matrix b,

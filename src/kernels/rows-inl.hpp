@@ -53,13 +53,17 @@ struct HeadLayout {
 };
 
 // The layout, kept by each thread for the next calls: the layers of a network take turns. It stays
-// until several others have been asked for.
+// until two others have been asked for.
 inline const HeadLayout& layout_of(Index heads, Index channels) {
   constexpr std::size_t kept = 8;
   static thread_local HeadLayout layouts[kept];
   static thread_local std::size_t next = 0;
-  for (const HeadLayout& layout : layouts)
-    if (layout.heads == heads && layout.channels == channels) return layout;
+  for (std::size_t at = 0; at < kept; ++at) {
+    if (layouts[at].heads != heads || layouts[at].channels != channels) continue;
+    // What was just asked for is not the next to go.
+    if (at == next % kept) ++next;
+    return layouts[at];
+  }
   HeadLayout& made = layouts[next++ % kept];
   made = HeadLayout(heads, channels);
   return made;

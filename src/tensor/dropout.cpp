@@ -23,7 +23,7 @@ Var dropout(const Var& x, Real p) {
   auto apply = [&tape, kernel_mask](const Tensor& from) {
     Tensor to = tape.make(from.shape());
     parallel_for(tape.threads(), from.size(), elementwise_grain, [&](Index begin, Index end) {
-      kernels::dropout(kernel_mask, begin, end, from.data(), to.data());
+      kernels::dropout(kernel_mask, begin, end - begin, from.data() + begin, to.data() + begin);
     });
     return to;
   };

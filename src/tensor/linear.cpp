@@ -43,7 +43,7 @@ Tensor dropped(Tape& tape, const Tensor& x, const DropoutMask& mask) {
   if (!mask.active()) return x;
   Tensor y = tape.make(x.shape());
   parallel_for(tape.threads(), x.size(), elementwise_grain, [&](Index begin, Index end) {
-    kernels::dropout(as_mask(mask), begin, end, x.data(), y.data());
+    kernels::dropout(as_mask(mask), begin, end - begin, x.data() + begin, y.data() + begin);
   });
   return y;
 }
