@@ -16,6 +16,7 @@
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
+#include <agate/tensor/softmax.hpp>
 #include <agate/tensor/sparse_max.hpp>
 #include <agate/tensor/symmetric_normalize.hpp>
 #include <cmath>
@@ -226,6 +227,8 @@ inline std::vector<Operation> operations() {
        [](Vars v) {
          return concat({v[0], v[1], v[2]});
        }},
+      {"columns", {{4, 5}}, [](Vars v) { return columns(v[0], 1, 3); }},
+      {"softmax", {{7, 5}}, [](Vars v) { return softmax(v[0]); }},
       {"dropout", {{70, 5}}, [](Vars v) { return dropout(v[0], Real(0.4)); }},
       {"log_softmax", {{7, 5}}, [](Vars v) { return log_softmax(v[0]); }},
       {"cross_entropy",

@@ -28,6 +28,22 @@ Var gather_rows(const Var& x, std::vector<Index> rows) {
   });
 }
 
+Var columns(const Var& x, Index begin, Index end) {
+  check(0 <= begin && begin <= end && end <= x.cols(), ErrorCode::shape, "columns: ", begin, " to ",
+        end, " of ", x.cols());
+  Tape& tape = x.tape();
+  const Index n = x.rows(), width = end - begin;
+  Tensor y = tape.make({n, width});
+  for (Index i = 0; i < n; ++i) std::copy_n(x.value().row(i) + begin, width, y.row(i));
+  return tape.record(std::move(y), {&x}, [&] {
+    return [dx = x.gradient(), shape = x.shape(), n, begin, width](const Tensor& dy) {
+      Tensor sum = dx.sum(shape);
+      for (Index i = 0; i < n; ++i)
+        for (Index c = 0; c < width; ++c) sum.row(i)[begin + c] += dy.row(i)[c];
+    };
+  });
+}
+
 Var concat(const std::vector<Var>& parts) {
   check(!parts.empty(), ErrorCode::shape, "concat: nothing to put together");
   Tape& tape = parts.front().tape();

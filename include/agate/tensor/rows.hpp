@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Picking rows and putting columns side by side.
+/// Picking rows and columns, and putting columns side by side.
 
 #include <agate/tensor/tape.hpp>
 #include <span>
@@ -11,6 +11,9 @@ namespace AGATE_NAMESPACE {
 /// The rows of x named, in the order named; a row may be named more than once. Error(shape) for a
 /// row that does not exist.
 Var gather_rows(const Var& x, std::vector<Index> rows);
+
+/// The columns begin .. end - 1 of x. Error(shape) when x has no such columns.
+Var columns(const Var& x, Index begin, Index end);
 
 /// The columns of all parts side by side. Error(shape) when their rows differ or there are none.
 Var concat(const std::vector<Var>& parts);
