@@ -59,6 +59,7 @@ struct Measured {
     std::ranges::sort(sorted);
     return sorted[sorted.size() / 2];
   }
+  double rate() const { return 1000 * row->work / median(); }  // a second
 };
 
 // One measurement: of rows that repeat, the median of the repeats.
@@ -87,6 +88,7 @@ std::vector<BenchRow> chosen(const RunOptions& run) {
   };
   add(attention_rows(arxiv), "");
   add(layer_rows(arxiv), "");
+  add(dense_rows(), "");
   if (run.large) {
     const BenchGraph large{1000000, 16400000, 64};
     add(attention_rows(large), large_suffix);
@@ -105,12 +107,12 @@ std::vector<BenchRow> chosen(const RunOptions& run) {
 void print_row(const Measured& m, double limit) {
   const auto [low, high] = std::ranges::minmax(m.ms);
   std::printf("%-36s %10.4g %10.4g %10.4g", m.row->name.c_str(), m.median(), low, high);
-  if (m.row->gathered_bytes > 0)
-    std::printf(" %8.1f", m.row->gathered_bytes / m.median() / 1e6);
+  if (m.row->work > 0)
+    std::printf(" %8.1f G%-6s", m.rate() / 1e9, (std::string(m.row->unit) + "/s").c_str());
   else
-    std::printf(" %8s", "");
-  if (limit > 0 && m.row->gathered_bytes > 0)
-    std::printf(" %7.0f %%", 100 * limit / m.median());
+    std::printf(" %16s", "");
+  if (limit > 0)
+    std::printf(" %7.0f %%", 100 * m.rate() / limit);
   else
     std::printf(" %9s", "");
   if (m.peak > 0) std::printf(" %8.0f", m.peak);
@@ -139,11 +141,14 @@ int bench(const Settings& s) {
     for (Measured& m : measured) m.ms.push_back(measure(m.work));
   }
 
-  // The limit of the graph of the same size.
+  // The rate of the limit before a row that counts the same.
   auto limit_of = [&](const Measured& of) {
-    for (const Measured& m : measured)
-      if (m.row->is_limit && m.row->gathered_bytes == of.row->gathered_bytes) return m.median();
-    return 0.0;
+    double limit = 0;
+    for (const Measured& m : measured) {
+      if (m.row->is_limit) limit = std::string(m.row->unit) == of.row->unit ? m.rate() : 0;
+      if (&m == &of) break;
+    }
+    return of.row->work > 0 ? limit : 0;
   };
   const bool to_stdout = s.run.json == "/dev/stdout";
   nlohmann::ordered_json json{{"agate", agate::models::version()},
@@ -151,8 +156,8 @@ int bench(const Settings& s) {
                               {"rounds", s.run.rounds},
                               {"rows", nlohmann::ordered_json::array()}};
   if (!to_stdout)
-    std::printf("%d threads, median of %lld rounds\n%-36s %10s %10s %10s %8s %9s %8s\n", threads,
-                static_cast<long long>(s.run.rounds), "", "ms", "least", "most", "GB/s", "of limit",
+    std::printf("%d threads, median of %lld rounds\n%-36s %10s %10s %10s %16s %9s %8s\n", threads,
+                static_cast<long long>(s.run.rounds), "", "ms", "least", "most", "", "of limit",
                 "MB");
   for (const Measured& m : measured) {
     const double limit = limit_of(m);
@@ -161,9 +166,10 @@ int bench(const Settings& s) {
     nlohmann::ordered_json one{
         {"name", m.row->name}, {"median_ms", m.median()}, {"min_ms", low}, {"max_ms", high}};
     if (m.peak > 0) one["peak_mb"] = m.peak;
-    if (m.row->gathered_bytes > 0) {
-      one["gathered_bytes"] = m.row->gathered_bytes;
-      if (limit > 0) one["of_limit"] = limit / m.median();
+    if (m.row->work > 0) {
+      one["rate"] = m.rate();
+      one["unit"] = std::string(m.row->unit) + "/s";
+      if (limit > 0) one["of_limit"] = m.rate() / limit;
     }
     json["rows"].push_back(std::move(one));
   }

@@ -9,12 +9,13 @@
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/tensor/losses.hpp>
-#include <agate/tensor/reductions.hpp>
 #include <agate/train/optimizer.hpp>
 #include <cmath>
 #include <memory>
 #include <numeric>
 #include <optional>
+
+#include "bench_passes.hpp"
 
 namespace tool {
 namespace {
@@ -27,13 +28,6 @@ using agate::Tensor;
 using agate::Var;
 
 constexpr Index heads = 8, channels = 8, width = heads * channels;
-
-Tensor random_tensor(agate::Shape shape) {
-  agate::Random random(1);
-  Tensor t = Tensor::uninitialized(shape);
-  for (Real& v : t.values()) v = static_cast<Real>(random.uniform(-1, 1));
-  return t;
-}
 
 std::vector<agate::Edge> power_law_edges(const BenchGraph& size) {
   agate::Random random(2);
@@ -82,18 +76,6 @@ void gather(const Graph& graph, const Tensor& table, int threads) {
     volatile Real seen = std::accumulate(sum, sum + width, Real(0));
     static_cast<void>(seen);
   });
-}
-
-// Runs forward(tape), and backward from the sum of what it gives.
-template <class Forward>
-Workload pass(int threads, bool backward, Forward forward) {
-  auto tape = std::make_shared<Tape>(
-      agate::TapeOptions{.training = backward, .record = backward, .threads = threads});
-  return {[tape, forward, backward] {
-    const Var y = backward ? agate::sum(forward(*tape)) : forward(*tape);
-    if (backward) tape->backward(y);
-    tape->reset();
-  }};
 }
 
 // The backward pass of forward(tape) alone.
@@ -237,7 +219,7 @@ std::vector<BenchRow> attention_rows(const BenchGraph& size) {
              const Graph& graph = shared->graph().with_self_loops();
              return Workload{[=] { gather(graph, tables->values, threads); }};
            },
-           bytes, true},
+           bytes, "B", true},
           {"attention forward", [=](int t) { return pass(t, false, attention()); }, bytes},
           {"attention backward", [=](int t) { return backward_alone(t, attention()); }, bytes}};
 }

@@ -18,8 +18,11 @@ struct Workload {
 struct BenchRow {
   std::string name;
   std::function<Workload(int threads)> make;
-  double gathered_bytes = 0;  // what attention must gather at least, for rows that are compared
-  bool is_limit = false;      // the row that others are compared with
+  // What a run must do at least, and in what: bytes to gather or floating-point operations. Rows
+  // are compared with the limit that was named last.
+  double work = 0;
+  const char* unit = "B";
+  bool is_limit = false;
   // For layers: runs it from the list of edges on, the graph built anew, after calling `ready` when
   // inputs and edges are there.
   std::function<void(int threads, const std::function<void()>& ready)> from_scratch{};
@@ -35,6 +38,9 @@ struct BenchGraph {
 // backward (inputs need no gradient).
 std::vector<BenchRow> attention_rows(const BenchGraph& graph);
 std::vector<BenchRow> layer_rows(const BenchGraph& graph);
+// Scaled dot-product attention, 8 heads x 64 channels, beside the plain form and the matrix
+// product.
+std::vector<BenchRow> dense_rows();
 // One training step of a GAT (8 x 8, dropout 0.6) on a graph of Cora's size with sparse features;
 // a graph of 20 nodes and 40 edges through a GAT of two layers.
 std::vector<BenchRow> model_rows();
