@@ -8,6 +8,8 @@ Needs torch and torch_geometric on the Python path, and `agate` built. Rows and 
   step    one training step of a GAT (8 x 8, dropout 0.6 on inputs and attention) on a graph of Cora's size, dense inputs as PyG's recipe has them
   layer   GATConv and GATv2Conv (8 x 8), forward + backward, on a random power-law graph: 169,343 nodes, 2.38 million edges, 128 inputs
           (the inputs need no gradient); time, and memory above inputs and edge list
+  dense   scaled dot-product attention, 8 heads x 64, forward + backward, lengths 512, 2048 and 4096, beside torch's
+          scaled_dot_product_attention (torch 2); time, and memory above inputs
   small   one graph of 20 nodes and 40 edges through a GAT of two layers, evaluation, median
 
 Each measurement of either side is a process of its own; a round runs all rows of one side and then of the other. Figures are medians over the rounds.
@@ -115,8 +117,25 @@ def pyg_small(torch, gnn):
     return {"ms": median_ms(run, 500)}
 
 
+def torch_dense(torch, length):
+    torch.manual_seed(1)
+    query, key, values = (torch.rand(1, 8, length, 64, requires_grad=True) for _ in range(3))
+    reset_peak()
+    before = peak_mb()[1]
+
+    def step():
+        query.grad = key.grad = values.grad = None
+        torch.nn.functional.scaled_dot_product_attention(query, key, values).sum().backward()
+
+    step()
+    ms = median_ms(step, 5)
+    return {"ms": ms, "mb": peak_mb()[0] - before}
+
+
+LENGTHS = (512, 2048, 4096)
 ROWS = {"step": lambda t, g: pyg_step(t, g), "GATConv": lambda t, g: pyg_layer(t, g, "GATConv"),
         "GATv2Conv": lambda t, g: pyg_layer(t, g, "GATv2Conv"), "small": lambda t, g: pyg_small(t, g)}
+ROWS.update({f"dense-{n}": lambda t, g, n=n: torch_dense(t, n) for n in LENGTHS})
 
 
 def child(row, threads):
@@ -145,6 +164,7 @@ def run_agate(program, row, threads):
 # The row of `agate bench` that does the same work.
 AGATE_ROWS = {"step": "training step", "GATConv": "GATConv forward + backward",
               "GATv2Conv": "GATv2Conv forward + backward", "small": "small graph"}
+AGATE_ROWS.update({f"dense-{n}": f"dense attention, length {n}, forward + backward" for n in LENGTHS})
 
 
 def main():
@@ -152,13 +172,13 @@ def main():
     parser.add_argument("--agate", default="build/bin/agate")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=ROWS)
+    parser.add_argument("--only", choices=ROWS, nargs="+")
     parser.add_argument("--json")
     parser.add_argument("--child", choices=ROWS, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
         return child(args.child, args.threads)
-    rows = [args.only] if args.only else list(ROWS)
+    rows = args.only or list(ROWS)
     ours, theirs = {r: [] for r in rows}, {r: [] for r in rows}
     for _ in range(args.rounds):
         for row in rows:
@@ -167,11 +187,11 @@ def main():
     median = lambda list_, key: statistics.median([m[key] for m in list_])
     torch, pyg = theirs[rows[0]][0]["versions"]
     print(f"torch {torch}, torch_geometric {pyg}, {args.threads} threads, median of {args.rounds} rounds")
-    print(f"{'':30} {'agate ms':>10} {'PyG ms':>10} {'ratio':>7} {'agate MB':>10} {'PyG MB':>10} {'ratio':>7}")
+    print(f"{'':50} {'agate ms':>10} {'PyG ms':>10} {'ratio':>7} {'agate MB':>10} {'PyG MB':>10} {'ratio':>7}")
     results = []
     for row in rows:
         a, p = median(ours[row], "ms"), median(theirs[row], "ms")
-        line = f"{AGATE_ROWS[row]:30} {a:10.3f} {p:10.2f} {p / a:6.1f}x"
+        line = f"{AGATE_ROWS[row]:50} {a:10.3f} {p:10.2f} {p / a:6.1f}x"
         result = {"row": AGATE_ROWS[row], "agate_ms": a, "pyg_ms": p, "ratio": p / a}
         if "mb" in theirs[row][0]:
             am, pm = median(ours[row], "mb"), median(theirs[row], "mb")
