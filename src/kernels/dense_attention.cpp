@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "kernels/buffer.hpp"
 #include "kernels/head_dots.hpp"
 #include "kernels/highway.hpp"
 #include "kernels/tile_scores.hpp"
@@ -244,18 +245,11 @@ void clear(int threads, Real* numbers, Index n) {
                [&](Index begin, Index end) { std::fill(numbers + begin, numbers + end, Real(0)); });
 }
 
-// Memory of a pass that ends with it, 0 at first.
-class Buffer {
- public:
-  Buffer(int threads, MemoryPool& pool, Index count)
-      : block_(pool.allocate(sizeof(Real) * static_cast<std::size_t>(count))) {
-    clear(threads, data(), count);
-  }
-  Real* data() const { return reinterpret_cast<Real*>(block_.get()); }
-
- private:
-  std::shared_ptr<std::byte> block_;
-};
+Buffer zeros(int threads, MemoryPool& pool, Index count) {
+  Buffer buffer(pool, count);
+  clear(threads, buffer.data(), count);
+  return buffer;
+}
 
 }  // namespace
 
@@ -295,10 +289,10 @@ void dense_attention_backward(int threads, MemoryPool& pool, const DenseAttentio
   Index groups = 1;
   for (const Unit& u : units) groups = std::max(groups, u.group + 1);
   const bool of_scores = to.target || to.source || to.terms || to.vector;
-  const Buffer queries(threads, pool, of_scores ? groups * query_size : 0);
+  const Buffer queries = zeros(threads, pool, of_scores ? groups * query_size : 0);
   const auto count = static_cast<Index>(units.size());
-  const Buffer vectors(threads, pool, to.vector ? count * vector_size : 0);
-  const Buffer delta(threads, pool, a.queries * a.heads);
+  const Buffer vectors = zeros(threads, pool, to.vector ? count * vector_size : 0);
+  const Buffer delta(pool, a.queries * a.heads);
   parallel_for(threads, a.queries, 256, [&](Index begin, Index end) {
     head_dots(begin, end, a.heads, a.channels, d_out, forward.out, a.width(), delta.data(),
               a.heads);

@@ -7,22 +7,12 @@
 #include <vector>
 
 #include "kernels/balance.hpp"
+#include "kernels/buffer.hpp"
 #include "kernels/head_dots.hpp"
 #include "kernels/highway.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
 namespace {
-
-// Memory of a pass that ends with it.
-class Buffer {
- public:
-  Buffer(MemoryPool& pool, Index count)
-      : block_(pool.allocate(sizeof(Real) * static_cast<std::size_t>(count))) {}
-  Real* data() const { return reinterpret_cast<Real*>(block_.get()); }
-
- private:
-  std::shared_ptr<std::byte> block_;
-};
 
 // The parts of the rows that RowSet leaves to parts, row after row.
 class HubParts {
