@@ -5,6 +5,7 @@
 
 #include <agate/attention/attend.hpp>
 #include <agate/attention/edge_messages.hpp>
+#include <agate/attention/linear_attention.hpp>
 #include <agate/core/random.hpp>
 #include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_norm.hpp>
@@ -193,6 +194,52 @@ inline Graph example_star(Index n) {
   return Graph::from_edges(n, edges, {.undirected = true});
 }
 
+struct NamedSupport {
+  std::string name;
+  Support support;
+};
+
+// Long ones pass the length of the chunks that linear attention works in.
+inline std::vector<NamedSupport> dense_supports(bool causal) {
+  const std::vector<Index> offsets{0, 3, 3, 160, 171}, lengths{4, 0, 6};
+  std::vector<std::uint8_t> padding(171);
+  for (std::size_t j = 0; j < padding.size(); ++j) padding[j] = j == 0 || j % 7 == 5;
+  std::vector<NamedSupport> all{
+      {"segments", Support::segments(offsets, causal)},
+      {"segments with padding", Support::segments(offsets, causal).without_keys(padding)},
+      {"a padded batch", Support::key_lengths(5, 6, lengths, causal)}};
+  for (auto [queries, keys] : std::vector<std::pair<Index, Index>>{{1, 1}, {210, 190}, {140, 290}})
+    all.push_back({std::to_string(queries) + " queries and " + std::to_string(keys) + " keys",
+                   causal ? Support::causal(queries, keys) : Support::all_pairs(queries, keys)});
+  if (!causal) all.push_back({"many keys", Support::all_pairs(7, 2100)});
+  return all;
+}
+
+// Attention of features that are positive, or, for the queries, all negative.
+inline std::vector<Operation> linear_attention_rows(bool causal, bool gated) {
+  using Vars = const std::vector<Var>&;
+  std::vector<Operation> rows;
+  const Index heads = 2, features = 5, channels = 3;
+  for (const auto& [name, support] : dense_supports(causal)) {
+    const Index queries = support.num_queries(), keys = support.num_keys();
+    std::vector<Shape> shapes{
+        {queries, heads * features}, {keys, heads * features}, {keys, heads * channels}};
+    if (gated) shapes.push_back({keys, heads});
+    for (const Real eps : {Real(1e-3), Real(4)}) {
+      if (eps > 1 && queries > 200) continue;
+      rows.push_back(
+          {std::string("linear_attention") + (causal ? ", causal" : "") + (gated ? ", gated" : "") +
+               (eps > 1 ? ", clamped" : "") + " on " + name,
+           shapes, [=, support = support](Vars v) {
+             return linear_attention(
+                 scale(sigmoid(v[0]), -1), sigmoid(v[1]), v[2], heads, support,
+                 {.gate = gated ? std::optional(scale(v[3], 3)) : std::nullopt, .eps = eps});
+           }});
+    }
+  }
+  return rows;
+}
+
 inline std::vector<Operation> operations() {
   using Vars = const std::vector<Var>&;
   std::vector<Operation> rows{
@@ -360,6 +407,9 @@ inline std::vector<Operation> operations() {
   rows.push_back({"edge_messages, loops of a number", {{twelve.num_edges(), 3}}, [=](Vars v) {
                     return edge_messages(twelve.with_self_loops(), v[0], Real(2));
                   }});
+  for (const bool causal : {false, true})
+    for (const bool gated : {false, true})
+      if (causal || !gated) add(linear_attention_rows(causal, gated));
   return rows;
 }
 
