@@ -240,6 +240,36 @@ inline std::vector<Operation> linear_attention_rows(bool causal, bool gated) {
   return rows;
 }
 
+// Random features alone, and through attend.
+inline std::vector<Operation> random_feature_rows() {
+  using Vars = const std::vector<Var>&;
+  std::vector<Operation> rows;
+  const Index n = 300, heads = 2, channels = 4, features = 7;
+  Random random(8);
+  const RandomFeatures gaussian{.projection =
+                                    draw_projection(heads, features, channels, false, random)};
+  const RandomFeatures arc_cosine{
+      .kind = FeatureKind::arc_cosine,
+      .projection = draw_projection(heads, features, channels, true, random)};
+  for (const RandomFeatures& how : {gaussian, arc_cosine}) {
+    const bool arc = how.kind == FeatureKind::arc_cosine;
+    const std::string kind = arc ? "arc-cosine" : "gaussian";
+    rows.push_back({"random_features, " + kind, {{n, heads * channels}}, [=](Vars v) {
+                      return random_features(v[0], how.projection, how.kind);
+                    }});
+    // Shorter than the kernel is wide, so that the sums below the fraction are not near zero.
+    rows.push_back(
+        {"attend by random features, " + kind,
+         {{n, heads * channels}, {n, heads * channels}, {n, heads * 3}},
+         [=](Vars v) {
+           const Score score = arc ? Score(DotScore{v[0], v[1], heads})
+                                   : Score(GaussianScore{v[0], v[1], heads, 6});
+           return attend(score, Support::causal(n, n), v[2], {.random_features = how}).output;
+         }});
+  }
+  return rows;
+}
+
 inline std::vector<Operation> operations() {
   using Vars = const std::vector<Var>&;
   std::vector<Operation> rows{
@@ -410,6 +440,7 @@ inline std::vector<Operation> operations() {
   for (const bool causal : {false, true})
     for (const bool gated : {false, true})
       if (causal || !gated) add(linear_attention_rows(causal, gated));
+  add(random_feature_rows());
   return rows;
 }
 

@@ -28,6 +28,7 @@ void check_values(const Var& values, Index heads, const Support& support) {
 
 Attended attend(const Score& score, const Support& support, const Var& values,
                 const AttendOptions& options) {
+  if (options.random_features) check_random_features(score, support, options);
   const KernelScore prepared = prepare(score);
   const ScoreParts parts = score_parts(prepared);
   const bool additive = std::holds_alternative<AdditiveScore>(prepared);
@@ -36,6 +37,8 @@ Attended attend(const Score& score, const Support& support, const Var& values,
   check(!additive || !options.bias, ErrorCode::unsupported,
         "attend: an additive score takes terms of pairs inside LeakyReLU, as "
         "AdditiveScore::edge, not as a bias");
+  if (options.random_features)
+    return attend_random_features(prepared, support, values, *options.random_features);
   return support.is_graph() ? attend_edges(prepared, support.graph(), values, options)
                             : attend_dense(prepared, support, values, options);
 }

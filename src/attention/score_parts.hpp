@@ -32,4 +32,10 @@ Attended attend_edges(const KernelScore& score, const Graph& graph, const Var& v
 Attended attend_dense(const KernelScore& score, const Support& support, const Var& values,
                       const AttendOptions& options);
 
+// Error(unsupported) for what random features cannot approximate.
+void check_random_features(const Score& score, const Support& support,
+                           const AttendOptions& options);
+Attended attend_random_features(const KernelScore& score, const Support& support, const Var& values,
+                                const RandomFeatures& how);
+
 }  // namespace AGATE_NAMESPACE

@@ -38,6 +38,17 @@ void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
   AGATE_KERNEL(elu_backward)(n, y, dy, dx);
 }
 
+void scalar::sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
+  for (Index i = 0; i < n; ++i) {
+    cosine[i] = scale * std::cos(x[i]);
+    sine[i] = scale * std::sin(x[i]);
+  }
+}
+
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
+  AGATE_KERNEL(sin_cos)(n, x, scale, sine, cosine);
+}
+
 void scalar::keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
                           const Real* from, Real* to) {
   for (Index i = 0; i < n; ++i)

@@ -12,6 +12,9 @@ void elu(Index n, const Real* x, Real* y);
 // dx[i] = dy[i] * (y[i] > 0 ? 1 : y[i] + 1), with y = elu(x).
 void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 
+// sine[i] = scale * sin(x[i]), cosine[i] = scale * cos(x[i]); sine may be x.
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
+
 // The four words of each of n blocks of a key, block after block.
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
@@ -40,6 +43,7 @@ bool simd();
 // The plain versions, always built: the oracle of the tests and what a CPU without SIMD gets.
 namespace scalar {
 void elu(Index n, const Real* x, Real* y);
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
 void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
@@ -51,6 +55,7 @@ void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, 
 // The Highway versions; only in builds that have them.
 namespace vectorized {
 void elu(Index n, const Real* x, Real* y);
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
 void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);

@@ -20,6 +20,7 @@ using kernels::scalar::elu;
 using kernels::scalar::elu_backward;
 using kernels::scalar::keep_or_drop;
 using kernels::scalar::random_blocks;
+using kernels::scalar::sin_cos;
 #else
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -50,6 +51,23 @@ void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
     hn::StoreU(hn::IfThenElse(hn::Gt(v, hn::Zero(d)), received, negative), d, dx + i);
   }
   kernels::scalar::elu_backward(n - i, y + i, dy + i, dx + i);
+}
+
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const auto most = hn::Set(d, 39000), by = hn::Set(d, scale);  // as far as Sin and Cos are exact
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::LoadU(d, x + i);
+    if (!hn::AllTrue(d, hn::Le(hn::Abs(v), most))) {
+      kernels::scalar::sin_cos(lanes, x + i, scale, sine + i, cosine + i);
+      continue;
+    }
+    hn::StoreU(hn::Mul(by, hn::Cos(d, v)), d, cosine + i);
+    hn::StoreU(hn::Mul(by, hn::Sin(d, v)), d, sine + i);
+  }
+  kernels::scalar::sin_cos(n - i, x + i, scale, sine + i, cosine + i);
 }
 
 void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
@@ -123,6 +141,7 @@ HWY_EXPORT(elu);
 HWY_EXPORT(elu_backward);
 HWY_EXPORT(keep_or_drop);
 HWY_EXPORT(random_blocks);
+HWY_EXPORT(sin_cos);
 }  // namespace agate
 
 namespace AGATE_NAMESPACE::kernels::vectorized {
@@ -136,6 +155,10 @@ void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
 void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,
                   const Real* from, Real* to) {
   HWY_DYNAMIC_DISPATCH(agate::keep_or_drop)(n, words, threshold, scale, from, to);
+}
+
+void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
+  HWY_DYNAMIC_DISPATCH(agate::sin_cos)(n, x, scale, sine, cosine);
 }
 
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,

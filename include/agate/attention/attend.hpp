@@ -15,6 +15,7 @@
 /// that size, or asks for the weights). A query without keys gets zero. NaN comes out in exactly
 /// the rows that see it. Bit-identical for any number of threads.
 
+#include <agate/attention/random_features.hpp>
 #include <agate/attention/score.hpp>
 #include <agate/attention/support.hpp>
 
@@ -28,6 +29,11 @@ struct AttendOptions {
   /// as AdditiveScore::edge.
   std::optional<Var> bias{};
   std::optional<Var> edge_values{};  ///< graphs: messages x (heads * channels), added to the values
+  /// On dense supports, linear in the length (see linear_attention.hpp): gaussian features
+  /// approximate GaussianScore; arc-cosine ones put their kernel in the place of exp of DotScore or
+  /// ScaledDotScore, whose scale then cancels. No weights are formed: none can be returned, dropped
+  /// or given a bias.
+  std::optional<RandomFeatures> random_features{};
 };
 
 struct Attended {
