@@ -12,11 +12,16 @@
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
+#include <agate/tensor/l1_normalize.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
+#include <agate/tensor/scale_columns.hpp>
+#include <agate/tensor/scale_segments.hpp>
+#include <agate/tensor/segment_mean.hpp>
+#include <agate/tensor/segment_softmax.hpp>
 #include <agate/tensor/softmax.hpp>
 #include <agate/tensor/sparse_max.hpp>
 #include <agate/tensor/symmetric_normalize.hpp>
@@ -270,6 +275,31 @@ inline std::vector<Operation> random_feature_rows() {
   return rows;
 }
 
+inline std::vector<Operation> segment_rows() {
+  using Vars = const std::vector<Var>&;
+  std::vector<Operation> rows;
+  const std::vector<Index> few{0, 3, 3, 9}, one{0, 700};
+  for (const auto& offsets : {few, one}) {
+    const Index n = offsets.back(), segments = std::ssize(offsets) - 1, cols = 35;
+    const std::string name = " of " + std::to_string(n) + " rows";
+    rows.push_back({"segment_softmax" + name, {{n, cols}}, [=](Vars v) {
+                      return segment_softmax(v[0], offsets);
+                    }});
+    rows.push_back(
+        {"segment_mean" + name, {{n, cols}}, [=](Vars v) { return segment_mean(v[0], offsets); }});
+    rows.push_back({"scale_segments" + name, {{n, cols}, {segments, cols}}, [=](Vars v) {
+                      return scale_segments(v[0], v[1], offsets);
+                    }});
+  }
+  rows.push_back(
+      {"scale_columns", {{900, 7}, {7}}, [](Vars v) { return scale_columns(v[0], v[1]); }});
+  rows.push_back({"l1_normalize", {{9, 5}}, [](Vars v) { return l1_normalize(v[0]); }});
+  rows.push_back({"l1_normalize, shorter than eps", {{9, 5}}, [](Vars v) {
+                    return l1_normalize(v[0], Real(50));
+                  }});
+  return rows;
+}
+
 inline std::vector<Operation> operations() {
   using Vars = const std::vector<Var>&;
   std::vector<Operation> rows{
@@ -441,6 +471,7 @@ inline std::vector<Operation> operations() {
     for (const bool gated : {false, true})
       if (causal || !gated) add(linear_attention_rows(causal, gated));
   add(random_feature_rows());
+  add(segment_rows());
   return rows;
 }
 

@@ -1,3 +1,6 @@
+#include <agate/nn/attention/external_attention.hpp>
+#include <agate/nn/attention/random_feature_attention.hpp>
+#include <agate/nn/attention/squeeze_excitation.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
@@ -144,4 +147,29 @@ TEST_CASE("gradients of the norms agree with central differences") {
   check_gradients("BatchNorm", batch, [&](Tape& tape) { return batch(tape.constant(x)); });
   nn::LayerNorm layer({.in_channels = 5});
   check_gradients("LayerNorm", layer, [&](Tape& tape) { return layer(tape.constant(x)); });
+}
+
+TEST_CASE("gradients of attention by random features, to memories and to channels agree") {
+  Random random(4);
+  const Tensor x = table::example({14, 6}, 1);
+  const std::vector<Index> offsets{0, 5, 5, 14};
+  for (const bool gated : {false, true})
+    for (const FeatureKind kind : {FeatureKind::gaussian, FeatureKind::arc_cosine}) {
+      nn::RandomFeatureAttention attention({.embed_dim = 6,
+                                            .num_heads = 2,
+                                            .num_features = 16,
+                                            .kind = kind,
+                                            .orthogonal = !gated,
+                                            .gated = gated},
+                                           random);
+      check_gradients("RandomFeatureAttention", attention, [&](Tape& tape) {
+        return attention(Support::segments(offsets, gated), tape.constant(x));
+      });
+    }
+  nn::ExternalAttention external({.embed_dim = 6, .slots = 4}, random);
+  check_gradients("ExternalAttention", external,
+                  [&](Tape& tape) { return external(tape.constant(x), offsets); });
+  nn::SqueezeExcitation squeeze({.channels = 6, .reduction = 2}, random);
+  check_gradients("SqueezeExcitation", squeeze,
+                  [&](Tape& tape) { return squeeze(tape.constant(x), offsets); });
 }
