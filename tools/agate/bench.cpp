@@ -4,7 +4,9 @@
 #include <agate/models/model_file.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "bench_workloads.hpp"
@@ -88,7 +90,7 @@ std::vector<BenchRow> chosen(const RunOptions& run) {
   };
   add(attention_rows(arxiv), "");
   add(layer_rows(arxiv), "");
-  add(dense_rows(), "");
+  add(dense_rows(run.large), "");
   if (run.large) {
     const BenchGraph large{1000000, 16400000, 64};
     add(attention_rows(large), large_suffix);
@@ -117,6 +119,30 @@ void print_row(const Measured& m, double limit) {
     std::printf(" %9s", "");
   if (m.peak > 0) std::printf(" %8.0f", m.peak);
   std::printf("\n");
+}
+
+// Of the rows of each series the p that fits time = c * length^p best, by least squares of the
+// logarithms.
+std::map<std::string, double> exponents(const std::vector<Measured>& measured) {
+  std::map<std::string, std::vector<std::pair<double, double>>> series;
+  for (const Measured& m : measured)
+    if (!m.row->series.empty())
+      series[m.row->series].emplace_back(std::log(static_cast<double>(m.row->length)),
+                                         std::log(m.median()));
+  std::map<std::string, double> found;
+  for (const auto& [name, points] : series) {
+    if (points.size() < 2) continue;
+    const auto n = static_cast<double>(points.size());
+    double x = 0, y = 0, xx = 0, xy = 0;
+    for (const auto& [length, time] : points) {
+      x += length;
+      y += time;
+      xx += length * length;
+      xy += length * time;
+    }
+    found[name] = (n * xy - x * y) / (n * xx - x * x);
+  }
+  return found;
 }
 
 }  // namespace
@@ -171,7 +197,12 @@ int bench(const Settings& s) {
       one["unit"] = std::string(m.row->unit) + "/s";
       if (limit > 0) one["of_limit"] = m.rate() / limit;
     }
+    if (m.row->length > 0) one["length"] = m.row->length;
     json["rows"].push_back(std::move(one));
+  }
+  for (const auto& [series, exponent] : exponents(measured)) {
+    if (!to_stdout) std::printf("%-36s grows with length^%.2f\n", series.c_str(), exponent);
+    json["exponents"][series] = exponent;
   }
   if (to_stdout)
     std::printf("%s\n", json.dump(2).c_str());

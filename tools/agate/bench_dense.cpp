@@ -8,60 +8,98 @@ namespace tool {
 namespace {
 
 using agate::Index;
+using agate::Support;
 using agate::Tape;
 using agate::Tensor;
 using agate::Var;
 
 constexpr Index heads = 8, channels = 64, width = heads * channels;
 
-enum class Form { tiled, causal, quadratic };
+using Attention = std::function<Var(const Var& query, const Var& key, const Var& values)>;
 
-auto self_attention(Index length, Form form) {
-  return [=, x = random_tensor({length, width})](Tape& tape) {
-    // Of their own, so that each of the three gradients is asked for.
-    const Var query = tape.variable(x), key = tape.variable(x), values = tape.variable(x);
-    if (form == Form::quadratic) return agate::quadratic_attention(query, key, values, heads);
-    const auto support = form == Form::causal ? agate::Support::causal(length, length)
-                                              : agate::Support::all_pairs(length, length);
+Attention exact(const Support& support) {
+  return [=](const Var& query, const Var& key, const Var& values) {
     return agate::attend(agate::ScaledDotScore{.query = query, .key = key, .heads = heads}, support,
                          values)
         .output;
   };
 }
 
-BenchRow row(Index length, Form form) {
-  const std::string name = form == Form::tiled    ? "dense attention"
-                           : form == Form::causal ? "causal attention"
-                                                  : "quadratic attention";
-  // Two products forward; backward one of them again and four more.
-  const double pairs = static_cast<double>(length) * static_cast<double>(length);
-  const double work = 7 * 2 * pairs * width * (form == Form::causal ? 0.5 : 1);
-  return {name + ", length " + std::to_string(length) + ", forward + backward",
-          [=](int threads) { return pass(threads, true, self_attention(length, form)); },
-          work,
-          "FLOP",
-          false,
-          [=](int threads, const std::function<void()>& ready) {
-            const auto forward = self_attention(length, form);
+// 64 frequencies: 128 features, their sines and cosines.
+Attention by_random_features(const Support& support) {
+  agate::Random random(6);
+  const agate::RandomFeatures how{.projection =
+                                      agate::draw_projection(heads, 64, channels, false, random)};
+  return [=](const Var& query, const Var& key, const Var& values) {
+    return agate::attend(agate::GaussianScore{query, key, heads, 4}, support, values,
+                         {.random_features = how})
+        .output;
+  };
+}
+
+Attention quadratic(const Support&) {
+  return [](const Var& query, const Var& key, const Var& values) {
+    return agate::quadratic_attention(query, key, values, heads);
+  };
+}
+
+struct Series {
+  std::string name;
+  Attention (*attention)(const Support&);
+  bool causal;
+  std::vector<Index> lengths;
+  bool exact;  // two products of all pairs forward, one of them again and four more backward
+};
+
+BenchRow row(const Series& s, Index n) {
+  auto make = [=](int threads) {
+    const Support support = s.causal ? Support::causal(n, n) : Support::all_pairs(n, n);
+    return pass(threads, true,
+                [attention = s.attention(support), x = random_tensor({n, width})](Tape& tape) {
+                  // Each of their own, so that three gradients are asked for.
+                  return attention(tape.variable(x), tape.variable(x), tape.variable(x));
+                });
+  };
+  const double pairs = static_cast<double>(n) * static_cast<double>(n) * (s.causal ? 0.5 : 1);
+  return {.name = s.name + ", length " + std::to_string(n) + ", forward + backward",
+          .make = make,
+          .work = s.exact ? 7 * 2 * pairs * width : 0,
+          .unit = "FLOP",
+          .series = s.name,
+          .length = n,
+          .from_scratch = [=](int threads, const std::function<void()>& ready) {
+            const Workload work = make(threads);
             ready();
-            const Workload work_once = pass(threads, true, forward);
-            for (int k = 0; k < 2; ++k) work_once.run();
+            for (int k = 0; k < 2; ++k) work.run();
           }};
 }
 
 }  // namespace
 
-std::vector<BenchRow> dense_rows() {
+std::vector<BenchRow> dense_rows(bool large) {
   constexpr Index n = 2048;
-  std::vector<BenchRow> rows{{"matrix product 2048 x 2048 x 2048",
-                              [](int threads) {
-                                return pass(threads, false, [a = random_tensor({n, n})](Tape& t) {
-                                  return agate::matmul(t.constant(a), t.constant(a));
-                                });
-                              },
-                              2.0 * n * n * n, "FLOP", true}};
-  for (const Form form : {Form::tiled, Form::causal, Form::quadratic})
-    for (const Index length : {512, 2048, 4096}) rows.push_back(row(length, form));
+  std::vector<BenchRow> rows{{.name = "matrix product 2048 x 2048 x 2048",
+                              .make =
+                                  [](int threads) {
+                                    const Tensor a = random_tensor({n, n});
+                                    return pass(threads, false, [=](Tape& tape) {
+                                      return agate::matmul(tape.constant(a), tape.constant(a));
+                                    });
+                                  },
+                              .work = 2.0 * n * n * n,
+                              .unit = "FLOP",
+                              .is_limit = true}};
+  const std::vector<Index> exact_lengths{512, 1024, 2048, 4096};
+  std::vector<Index> linear_lengths;
+  for (Index length = 1024; length <= (large ? 65536 : 16384); length *= 2)
+    linear_lengths.push_back(length);
+  for (const Series& s :
+       {Series{"dense attention", exact, false, exact_lengths, true},
+        Series{"causal attention", exact, true, exact_lengths, true},
+        Series{"quadratic attention", quadratic, false, exact_lengths, true},
+        Series{"random features", by_random_features, false, linear_lengths, false},
+        Series{"causal random features", by_random_features, true, linear_lengths, false}})
+    for (const Index length : s.lengths) rows.push_back(row(s, length));
   return rows;
 }
 

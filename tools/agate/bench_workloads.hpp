@@ -23,6 +23,9 @@ struct BenchRow {
   double work = 0;
   const char* unit = "B";
   bool is_limit = false;
+  // Rows that differ in length alone: the exponent of time in length is found for each series.
+  std::string series{};
+  agate::Index length = 0;
   // For layers: runs it from the list of edges on, the graph built anew, after calling `ready` when
   // inputs and edges are there.
   std::function<void(int threads, const std::function<void()>& ready)> from_scratch{};
@@ -38,9 +41,10 @@ struct BenchGraph {
 // backward (inputs need no gradient).
 std::vector<BenchRow> attention_rows(const BenchGraph& graph);
 std::vector<BenchRow> layer_rows(const BenchGraph& graph);
-// Scaled dot-product attention, 8 heads x 64 channels, beside the plain form and the matrix
-// product.
-std::vector<BenchRow> dense_rows();
+// Attention over ever longer sequences (8 heads x 64, forward and backward) beside the matrix
+// product: exact in tiles, causal, in its plain form, and by random features, these up to 16k
+// positions or, if large, 64k.
+std::vector<BenchRow> dense_rows(bool large);
 // One training step of a GAT (8 x 8, dropout 0.6) on a graph of Cora's size with sparse features;
 // a graph of 20 nodes and 40 edges through a GAT of two layers.
 std::vector<BenchRow> model_rows();
