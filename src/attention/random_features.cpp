@@ -42,12 +42,13 @@ void apply(const Projection& p, Index rows, Real* y) {
 // The gradient of the dot products, rows x features.
 void dot_gradient(const Projection& p, Index rows, const Real* y, const Real* dy, Real* to) {
   const Index features = p.features();
+  const Real scale = p.scale();
   for (Index i = 0; i < rows; ++i, y += p.width(), dy += p.width(), to += features) {
     const Real *cosine = y + features, *d_cosine = dy + features;
-    for (Index f = 0; f < features; ++f)
-      to[f] = p.kind == FeatureKind::gaussian ? cosine[f] * dy[f] - y[f] * d_cosine[f]
-              : y[f] > 0                      ? p.scale() * dy[f]
-                                              : Real(0);
+    if (p.kind == FeatureKind::gaussian)
+      for (Index f = 0; f < features; ++f) to[f] = cosine[f] * dy[f] - y[f] * d_cosine[f];
+    else
+      for (Index f = 0; f < features; ++f) to[f] = y[f] > 0 ? scale * dy[f] : Real(0);
   }
 }
 

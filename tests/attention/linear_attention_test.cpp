@@ -1,4 +1,5 @@
 #include <agate/attention/linear_attention.hpp>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -128,6 +129,33 @@ TEST_CASE("NaN comes out of linear attention in exactly the rows and heads that 
       const Tensor without = run(in, Support::causal(n, n).without_keys(padding), gated);
       for (const Real v : without.values()) CHECK(!std::isnan(v));
     }
+}
+
+TEST_CASE("linear attention that is worth several threads gives the same bits with any number") {
+  const Index many = 8, wide = 32, narrow = 16;
+  for (const bool causal : {false, true}) {
+    const Index n = causal ? 700 : 2500;
+    const Support support = causal ? Support::causal(n, n) : Support::all_pairs(n, n);
+    auto run_with = [&](int threads) {
+      Tape tape({.threads = threads});
+      std::vector<Var> v;
+      for (const Index cols : {many * wide, many * wide, many * narrow, many})
+        v.push_back(tape.variable(table::example({n, cols}, static_cast<std::uint32_t>(cols))));
+      LinearAttentionOptions options;
+      if (causal) options.gate = v[3];
+      const Var y = linear_attention(v[0], v[1], v[2], many, support, options);
+      tape.backward(y, table::example(y.shape(), 9));
+      std::vector<Tensor> all{y.value()};
+      for (const Var& x : v) all.push_back(tape.gradient(x));
+      return all;
+    };
+    const auto one = run_with(1);
+    for (const int threads : {2, 5}) {
+      const auto several = run_with(threads);
+      for (std::size_t k = 0; k < one.size(); ++k)
+        CHECK(std::ranges::equal(one[k].values(), several[k].values()));
+    }
+  }
 }
 
 TEST_CASE("memory of linear attention grows with the length, not with its square") {
