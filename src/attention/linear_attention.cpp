@@ -12,6 +12,11 @@ namespace {
 constexpr Index causal_rows = 128, dense_rows = 1024;  // of a chunk
 constexpr Index work_per_thread = 1 << 20;             // multiplications worth waking one
 
+// How many tasks of `work` multiplications make a share for a thread.
+Index grain_of(Index work) {
+  return std::max<Index>(1, work_per_thread / std::max<Index>(1, work));
+}
+
 // The chunks of all blocks, block after block.
 struct Chunks {
   struct Block {
@@ -55,8 +60,7 @@ struct Plan {
   void for_chunks(Body&& body) const {
     const Index tasks = chunks.count() * in.heads;
     const Index rows = std::max(support.num_queries(), support.num_keys()) * in.heads;
-    const Index work = rows * in.state_size() / std::max<Index>(1, tasks);
-    const Index grain = std::max<Index>(1, work_per_thread / std::max<Index>(1, work));
+    const Index grain = grain_of(rows * in.state_size() / std::max<Index>(1, tasks));
     parallel_for(tape.threads(), tasks, grain, [&](Index begin, Index end) {
       for (Index task = begin; task < end; ++task) {
         const Index c = task / in.heads, head = task % in.heads;
@@ -65,7 +69,7 @@ struct Plan {
     });
   }
 
-  // The states from what each chunk adds to them: add(c, chunk, to) for every head.
+  // The states from what each chunk adds to them: add(chunk, to).
   template <class Add>
   Tensor states(Order order, Add&& add) const {
     Tensor states = tape.make({chunks.count() * in.heads, in.state_size()});
@@ -74,11 +78,12 @@ struct Plan {
       add(chunk, states.row(c * in.heads + head));
       passing[c * in.heads + head] = chunk.passing();
     });
-    parallel_for(
-        tape.threads(), std::ssize(chunks.blocks) * in.heads, 1, [&](Index begin, Index end) {
-          for (Index task = begin; task < end; ++task)
-            accumulate(chunks.blocks[task / in.heads], task % in.heads, order, passing, states);
-        });
+    const Index sums = std::ssize(chunks.blocks) * in.heads;
+    const Index grain = grain_of(states.size() / std::max<Index>(1, sums));
+    parallel_for(tape.threads(), sums, grain, [&](Index begin, Index end) {
+      for (Index task = begin; task < end; ++task)
+        accumulate(chunks.blocks[task / in.heads], task % in.heads, order, passing, states);
+    });
     return states;
   }
 

@@ -62,7 +62,7 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"picture", &R::picture, "SVG file for a picture of the graph", 0, 0, {}},
       {"only", &R::only, "the rows of that name alone, or with that in their name", 0, 0, {}},
       {"rounds", &R::rounds, "how many times each row is measured", 1, 1000, {}},
-      {"large", &R::large, "a million nodes too (2 GB of memory)", 0, 0, {}},
+      {"large", &R::large, "a million nodes and sequences of 64k too (6 GB)", 0, 0, {}},
       {"quiet", &R::quiet, "no progress and no remarks", 0, 0, {}},
       {"print_config", &R::print_config, "write the effective options as JSON and stop", 0, 0, {}},
   };
