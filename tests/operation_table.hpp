@@ -336,6 +336,11 @@ inline std::vector<Operation> operations() {
        }},
       {"columns", {{4, 5}}, [](Vars v) { return columns(v[0], 1, 3); }},
       {"softmax", {{7, 5}}, [](Vars v) { return softmax(v[0]); }},
+      {"concat_rows",
+       {{4, 3}, {2, 3}, {0, 3}},
+       [](Vars v) {
+         return concat_rows({v[0], v[1], v[2]});
+       }},
       {"dropout", {{70, 5}}, [](Vars v) { return dropout(v[0], Real(0.4)); }},
       {"log_softmax", {{7, 5}}, [](Vars v) { return log_softmax(v[0]); }},
       {"cross_entropy",

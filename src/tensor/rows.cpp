@@ -17,13 +17,12 @@ Var gather_rows(const Var& x, std::vector<Index> rows) {
       std::copy_n(x.value().row(rows[static_cast<std::size_t>(k)]), cols, y.row(k));
   });
   return tape.record(std::move(y), {&x}, [&] {
-    return [&tape, dx = x.gradient(), shape = x.shape(), rows](const Tensor& dy) {
+    return [dx = x.gradient(), shape = x.shape(), rows](const Tensor& dy) {
       // One thread: a row named twice receives both gradients, in the order named.
-      Tensor sum = tape.make_zeros(shape);
+      Tensor sum = dx.sum(shape);
       for (std::size_t k = 0; k < rows.size(); ++k)
         for (Index c = 0; c < sum.cols(); ++c)
           sum.row(rows[k])[c] += dy.row(static_cast<Index>(k))[c];
-      dx.add(std::move(sum));
     };
   });
 }
@@ -77,6 +76,20 @@ Var concat(const std::vector<Var>& parts) {
       }
     };
   });
+}
+
+Var concat_rows(const std::vector<Var>& parts) {
+  // Row after row in memory: the parts as single rows, side by side.
+  std::vector<Var> flat;
+  Index rows = 0;
+  for (const Var& part : parts) {
+    check(part.cols() == parts.front().cols(), ErrorCode::shape, "concat_rows: ", part.cols(),
+          " columns below ", parts.front().cols());
+    flat.push_back(reshape(part, {1, part.value().size()}));
+    rows += part.rows();
+  }
+  const Var together = concat(flat);
+  return reshape(together, {rows, parts.front().cols()});
 }
 
 Var reshape(const Var& x, Shape shape) {

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Picking rows and columns, and putting columns side by side.
+/// Picking rows and columns, and putting them together.
 
 #include <agate/tensor/tape.hpp>
 #include <span>
@@ -14,6 +14,10 @@ Var gather_rows(const Var& x, std::vector<Index> rows);
 
 /// The columns begin .. end - 1 of x. Error(shape) when x has no such columns.
 Var columns(const Var& x, Index begin, Index end);
+
+/// The rows of all parts one after the other. Error(shape) when their columns differ or there are
+/// no parts.
+Var concat_rows(const std::vector<Var>& parts);
 
 /// The columns of all parts side by side. Error(shape) when their rows differ or there are none.
 Var concat(const std::vector<Var>& parts);
