@@ -6,6 +6,7 @@
 #include <agate/io/safetensors.hpp>
 #include <agate/nn/module.hpp>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
@@ -44,20 +45,34 @@ inline void check_close(const Tensor& ours, const Tensor& golden, const std::str
   CHECK(worst < 1e-5);
 }
 
-template <class Layer, class Run>
-void check_layer(const Golden& golden, Layer& layer, Run run) {
+// The output, and the gradients of the inputs named and of all parameters. A padded batch of
+// sequences comes as its rows.
+template <class Layer>
+void check_layer(const Golden& golden, Layer& layer, const std::vector<std::string>& names,
+                 const std::function<Var(const std::vector<Var>&)>& run) {
   for (auto& [name, parameter] : layer.parameters())
     parameter->value = golden.tensor("param." + name).reshape(parameter->value.shape());
+  auto rows = [&](const std::string& name) {
+    const Tensor t = golden.tensor(name);
+    return t.reshape({t.rows(), t.cols()});
+  };
   Tape tape;
-  const Var x = tape.variable(golden.tensor("x"));
-  const Var y = run(x);
+  std::vector<Var> inputs;
+  for (const std::string& name : names) inputs.push_back(tape.variable(rows(name)));
+  const Var y = run(inputs);
   check_close(y.value(), golden.tensor("out"), "out");
-  tape.backward(y, golden.tensor("grad_out"));
-  check_close(tape.gradient(x), golden.tensor("grad.x"), "grad.x");
+  tape.backward(y, rows("grad_out"));
+  for (std::size_t k = 0; k < names.size(); ++k)
+    check_close(tape.gradient(inputs[k]), golden.tensor("grad." + names[k]), "grad." + names[k]);
   for (auto& [name, parameter] : layer.parameters()) {
     REQUIRE(tape.gradient(*parameter) != nullptr);
     check_close(*tape.gradient(*parameter), golden.tensor("grad.param." + name), name);
   }
+}
+
+template <class Layer, class Run>
+void check_layer(const Golden& golden, Layer& layer, Run run) {
+  check_layer(golden, layer, {"x"}, [&](const std::vector<Var>& v) { return run(v[0]); });
 }
 
 }  // namespace AGATE_NAMESPACE
