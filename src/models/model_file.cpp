@@ -1,9 +1,8 @@
 #include <agate/core/error.hpp>
 #include <agate/io/safetensors.hpp>
 #include <agate/models/model_file.hpp>
-#include <cmath>
+#include <agate/models/weights.hpp>
 #include <nlohmann/json.hpp>
-#include <set>
 
 namespace AGATE_NAMESPACE::models {
 namespace {
@@ -60,33 +59,12 @@ void check_size(const ModelConfig& config, const io::SafeTensors& file, const st
   }
 }
 
-void load_weights(const io::SafeTensors& file, const std::string& path, Model& model) {
-  std::set<std::string> used;
-  for (auto& [name, parameter] : model.parameters()) {
-    const io::Array* array = file.find(name);
-    check(array != nullptr, ErrorCode::format, path, ": the tensor \"", name, "\" is missing");
-    const Tensor value = array->as_tensor(path + ": " + name);
-    check(value.shape() == parameter->value.shape(), ErrorCode::format, path, ": the tensor \"",
-          name, "\" is ", value.shape().to_string(), ", expected ",
-          parameter->value.shape().to_string());
-    for (Real v : value.values())
-      check(std::isfinite(v), ErrorCode::format, path, ": the tensor \"", name, "\" holds ", v);
-    parameter->value = value;
-    used.insert(name);
-  }
-  for (const auto& [name, array] : file.arrays)
-    check(used.count(name) == 1, ErrorCode::format, path, ": the tensor \"", name,
-          "\" belongs to no part of the model");
-}
-
 }  // namespace
 
 std::string version() { return AGATE_VERSION; }
 
 void save_model(const std::string& path, const ModelFile& file) {
-  io::SafeTensors out;
-  for (const auto& [name, parameter] : file.model->parameters())
-    out.arrays.emplace_back(name, io::Array::from(parameter->value));
+  io::SafeTensors out = to_safetensors(*file.model);
   out.metadata = {{"agate_format", std::to_string(format)},
                   {"agate_version", version()},
                   {"task", file.task},

@@ -1,5 +1,8 @@
+#include <agate/core/error.hpp>
 #include <agate/nn/module.hpp>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -22,6 +25,28 @@ Index Module::num_parameters() const {
   for (const auto& [name, p] : parameters())
     if (p->trainable) count += p->value.size();
   return count;
+}
+
+void Module::load_parameters(std::span<const std::pair<std::string, Tensor>> values,
+                             const std::string& from) {
+  std::map<std::string, Tensor> given(values.begin(), values.end());
+  std::set<std::string> used;
+  const auto own = parameters();
+  for (const auto& [name, parameter] : own) {
+    const auto found = given.find(name);
+    check(found != given.end(), ErrorCode::format, from, ": the tensor \"", name, "\" is missing");
+    const Tensor& value = found->second;
+    check(value.shape() == parameter->value.shape(), ErrorCode::format, from, ": the tensor \"",
+          name, "\" is ", value.shape().to_string(), ", expected ",
+          parameter->value.shape().to_string());
+    for (Real v : value.values())
+      check(std::isfinite(v), ErrorCode::format, from, ": the tensor \"", name, "\" holds ", v);
+    used.insert(name);
+  }
+  for (const auto& [name, value] : values)
+    check(used.contains(name), ErrorCode::format, from, ": the tensor \"", name,
+          "\" belongs to no part of the model");
+  for (const auto& [name, parameter] : own) parameter->value = given[name].clone();
 }
 
 namespace {

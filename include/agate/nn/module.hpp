@@ -6,6 +6,7 @@
 #include <agate/core/random.hpp>
 #include <agate/tensor/tape.hpp>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,12 @@ class Module {
   std::vector<std::pair<std::string, Parameter*>> parameters();
   std::vector<std::pair<std::string, const Parameter*>> parameters() const;
   Index num_parameters() const;  ///< trainable numbers
+
+  /// Takes over the values of all parameters and buffers by name. Error(format), which begins with
+  /// `from`, for one that is missing, of another shape, or holds NaN or infinity, and for a name
+  /// that is not one of ours; then nothing has changed.
+  void load_parameters(std::span<const std::pair<std::string, Tensor>> values,
+                       const std::string& from);
 };
 
 /// Glorot and Bengio 2010: uniform in +-sqrt(6 / (fan_in + fan_out)).
