@@ -1,0 +1,77 @@
+#include <agate/core/error.hpp>
+#include <agate/nn/attention/luong_attention.hpp>
+#include <agate/tensor/activations.hpp>
+#include <agate/tensor/linear.hpp>
+#include <agate/tensor/rows.hpp>
+#include <numeric>
+
+#include "nn/attention/attend_pairs.hpp"
+
+namespace AGATE_NAMESPACE::nn {
+namespace {
+
+constexpr const char* name = "LuongAttention";
+
+LuongAttentionOptions checked(LuongAttentionOptions o) {
+  if (o.key_dim == 0) o.key_dim = o.query_dim;
+  if (o.hidden == 0) o.hidden = o.query_dim;
+  check(o.query_dim >= 1 && o.key_dim >= 1 && o.hidden >= 1 && o.attentional >= 0, ErrorCode::value,
+        name, ": query_dim = ", o.query_dim, ", key_dim = ", o.key_dim, ", hidden = ", o.hidden,
+        ", attentional = ", o.attentional, ", expected at least 1, attentional at least 0");
+  check(o.score != LuongScore::dot || o.query_dim == o.key_dim, ErrorCode::value, name,
+        ": the score dot needs equal columns, query_dim = ", o.query_dim,
+        ", key_dim = ", o.key_dim);
+  return o;
+}
+
+// The product of x with the columns [begin, begin + columns of x) of weight.
+Var times_columns(const Var& x, const Var& weight, Index begin) {
+  std::vector<Index> columns(static_cast<std::size_t>(x.cols()));
+  std::iota(columns.begin(), columns.end(), begin);
+  return matmul(x, gather_rows(transpose(weight), std::move(columns)));
+}
+
+}  // namespace
+
+LuongAttention::LuongAttention(const LuongAttentionOptions& options, Random& random)
+    : options_(checked(options)) {
+  const auto& o = options_;
+  if (o.score == LuongScore::general)
+    W_a.emplace(LinearOptions{o.key_dim, o.query_dim, false}, random);
+  if (o.score == LuongScore::concat) {
+    W_a.emplace(LinearOptions{o.query_dim + o.key_dim, o.hidden, false}, random);
+    v_a.emplace(LinearOptions{o.hidden, 1, false}, random);
+  }
+  if (o.attentional > 0)
+    W_c.emplace(LinearOptions{o.key_dim + o.query_dim, o.attentional, false}, random);
+}
+
+Var LuongAttention::context(const Var& queries, const Var& keys, const Support& support,
+                            const PairArgs& args) const {
+  auto attended = [&](const Score& score) {
+    return attend_pairs(score, support, keys, options_.dropout, args);
+  };
+  if (!W_a) return attended(DotScore{queries, keys});
+  const Var weight = queries.tape().parameter(W_a->weight);
+  if (!v_a) return attended(GeneralScore{queries, keys, weight});
+  return attended(AdditiveMlpScore{.query = times_columns(queries, weight, 0),
+                                   .key = times_columns(keys, weight, options_.query_dim),
+                                   .vector = queries.tape().parameter(v_a->weight),
+                                   .activation = ScoreActivation::tanh});
+}
+
+Var LuongAttention::operator()(const Var& queries, const Var& keys, const Support& support,
+                               const PairArgs& args) const {
+  check_columns(name, "queries", queries, "query_dim", options_.query_dim);
+  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
+  const Var c = context(queries, keys, support, args);
+  return W_c ? tanh((*W_c)(concat({c, queries}))) : c;
+}
+
+void LuongAttention::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {
+  if (W_a) W_a->visit_parameters(prefix + "W_a.", visit);
+  if (v_a) v_a->visit_parameters(prefix + "v_a.", visit);
+  if (W_c) W_c->visit_parameters(prefix + "W_c.", visit);
+}
+
+}  // namespace AGATE_NAMESPACE::nn
