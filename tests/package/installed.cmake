@@ -1,4 +1,4 @@
-# Installs the build into a fresh prefix, then builds examples/ against it and runs one.
+# Installs the build into a fresh prefix, then builds examples/ against it and runs them.
 include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 set(prefix ${SCRATCH}/prefix)
 
@@ -16,5 +16,9 @@ endif()
 step("configuring the examples" ${CMAKE_COMMAND} -S ${SOURCE}/examples -B ${SCRATCH}/build
      ${as_built} -DCMAKE_PREFIX_PATH=${prefix})
 step("building the examples" ${CMAKE_COMMAND} --build ${SCRATCH}/build)
-step("running own_data" ${SCRATCH}/build/own_data)
-message(STATUS "${output}")
+file(GLOB examples ${SOURCE}/examples/*.cpp)
+foreach(example IN LISTS examples)
+  get_filename_component(name ${example} NAME_WE)
+  step("running ${name}" ${SCRATCH}/build/${name})
+  message(STATUS "${output}")
+endforeach()
