@@ -5,6 +5,7 @@
 
 #include <agate/attention/attend.hpp>
 #include <agate/attention/edge_messages.hpp>
+#include <agate/attention/edge_terms.hpp>
 #include <agate/attention/linear_attention.hpp>
 #include <agate/core/random.hpp>
 #include <agate/nn/conv/adjacency.hpp>
@@ -12,6 +13,7 @@
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
+#include <agate/tensor/graph_norm.hpp>
 #include <agate/tensor/l1_normalize.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
@@ -377,6 +379,15 @@ inline std::vector<Operation> operations() {
       {"layer_norm, many rows, plain",
        {{900, 7}},
        [](Vars v) { return layer_norm(v[0], {}, {}, Real(1e-5)); }},
+      {"graph_norm",
+       {{9, 5}, {5}, {5}, {5}},
+       [](Vars v) { return graph_norm(v[0], {}, v[1], v[2], v[3], Real(1e-5)); }},
+      {"graph_norm of segments, one of them empty",
+       {{900, 19}, {19}, {19}, {19}},
+       [](Vars v) {
+         const std::vector<Index> offsets{0, 2, 2, 300, 900};
+         return graph_norm(v[0], offsets, v[1], v[2], v[3], Real(1e-5));
+       }},
       {"normalize", {{9, 5}}, [](Vars v) { return normalize(v[0]); }},
       {"normalize, shorter than eps", {{9, 5}}, [](Vars v) { return normalize(v[0], Real(50)); }},
       {"scale by a variable", {{9, 5}, {1}}, [](Vars v) { return scale(v[0], v[1]); }},
@@ -465,6 +476,18 @@ inline std::vector<Operation> operations() {
   rows.push_back({"symmetric_normalize", {{entries, 1}}, [=](Vars v) {
                     return symmetric_normalize(messages, multiply(v[0], v[0]));
                   }});
+  for (const Graph& graph : {twelve, example_star(600)}) {
+    const Index n = graph.num_nodes();
+    const std::string on = ", " + std::to_string(n) + " nodes";
+    rows.push_back({"edge_dot" + on, {{n, 14}, {n, 14}}, [=](Vars v) {
+                      return edge_dot(graph, v[0], v[1], 2);
+                    }});
+    rows.push_back({"edge_dot with itself" + on, {{n, 9}}, [=](Vars v) {
+                      return edge_dot(graph, v[0], v[0]);
+                    }});
+    rows.push_back(
+        {"edge_add" + on, {{n, 3}, {n, 3}}, [=](Vars v) { return edge_add(graph, v[0], v[1]); }});
+  }
   for (const char* fill : {"mean", "add", "min", "max"})
     rows.push_back({std::string("edge_messages, loops filled by ") + fill,
                     {{twelve.num_edges(), 3}},

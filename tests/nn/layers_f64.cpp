@@ -1,14 +1,17 @@
 #include <agate/nn/attention/external_attention.hpp>
 #include <agate/nn/attention/random_feature_attention.hpp>
 #include <agate/nn/attention/squeeze_excitation.hpp>
+#include <agate/nn/conv/agnn_conv.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
+#include <agate/nn/conv/supergat_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/nn/linear.hpp>
 #include <agate/nn/norm/batch_norm.hpp>
+#include <agate/nn/norm/graph_norm.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
 
 #include "nn/layer_gradients.hpp"
@@ -51,6 +54,23 @@ TEST_CASE("gradients of every layer agree with central differences") {
                   random));
       check_gradients("GINConv" + kind, gin,
                       [&](Tape& tape) { return gin(graph, features(tape, is_sparse)); });
+    }
+    for (const char* type : {"MX", "SD"}) {
+      nn::SuperGATConv super({.in = 11,
+                              .out = 3,
+                              .heads = 2,
+                              .dropout = 0.3,
+                              .attention_type = type,
+                              .edge_sample_ratio = 0.8},
+                             random);
+      check_gradients(std::string("SuperGATConv ") + type + kind, super,
+                      [&](Tape& tape) { return super(graph, features(tape, is_sparse)); });
+      check_gradients(std::string("edge loss of SuperGATConv ") + type + kind, super,
+                      [&](Tape& tape) {
+                        std::optional<Var> loss;
+                        const Var y = super(graph, features(tape, is_sparse), {}, &loss);
+                        return add(sum(y), reshape(*loss, {1}));
+                      });
     }
     const Tensor edge_attr = table::example({graph.num_edges(), 2}, 5);
     for (bool edges : {false, true}) {
@@ -106,12 +126,24 @@ TEST_CASE("gradients of every layer agree with central differences") {
   }
 }
 
+TEST_CASE("the gradient of AGNNConv agrees with central differences") {
+  const Graph graph = table::example_graph(14, {.undirected = true});
+  nn::AGNNConv agnn;
+  check_gradients("AGNNConv", agnn, [&](Tape& tape) {
+    return agnn(graph, tape.constant(table::example({14, 5}, 1)));
+  });
+}
+
 TEST_CASE("gradients of the norms agree with central differences") {
   const Tensor x = table::example({14, 5}, 1);
   nn::BatchNorm batch({.in_channels = 5});
   check_gradients("BatchNorm", batch, [&](Tape& tape) { return batch(tape.constant(x)); });
   nn::LayerNorm layer({.in_channels = 5});
   check_gradients("LayerNorm", layer, [&](Tape& tape) { return layer(tape.constant(x)); });
+  nn::GraphNorm graphs({.in_channels = 5});
+  const std::vector<Index> offsets{0, 4, 14};
+  check_gradients("GraphNorm", graphs,
+                  [&](Tape& tape) { return graphs(tape.constant(x), offsets); });
 }
 
 TEST_CASE("gradients of attention by random features, to memories and to channels agree") {

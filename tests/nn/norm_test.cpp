@@ -1,4 +1,5 @@
 #include <agate/nn/norm/batch_norm.hpp>
+#include <agate/nn/norm/graph_norm.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <cmath>
@@ -87,6 +88,22 @@ TEST_CASE("LayerNorm normalises each row by itself") {
   CHECK(y.row(2)[1] == Approx(7 - 1 / std::sqrt(1.75)));
 }
 
+TEST_CASE("GraphNorm gives the graphs of a batch what each alone gets") {
+  const nn::GraphNorm norm({.in_channels = 2});
+  const Tensor x = Tensor::from({5, 2}, {1, 2, 3, 5, 4, 0, -1, 2, 6, 1});
+  const std::vector<Index> offsets{0, 2, 2, 5};
+  Tape tape;
+  const Tensor y = norm(tape.constant(x), offsets).value();
+  for (const auto& [begin, end] : {std::pair<Index, Index>{0, 2}, {2, 5}}) {
+    const Tensor alone =
+        Tensor::from({end - begin, 2}, {x.row(begin), std::size_t(2 * (end - begin))});
+    const Tensor z = norm(tape.constant(alone)).value();
+    for (Index i = 0; i < z.size(); ++i) CHECK(z.data()[i] == y.row(begin)[i]);
+  }
+  check_near(norm(tape.constant(Tensor::from({2, 2}, {1, 7, 3, 7}))).value(),
+             {-1 / std::sqrt(1 + 1e-5), 0, 1 / std::sqrt(1 + 1e-5), 0});
+}
+
 TEST_CASE("NaN in one column reaches that column only") {
   Tensor x = example();
   x.row(1)[0] = std::numeric_limits<Real>::quiet_NaN();
@@ -127,4 +144,11 @@ TEST_CASE("what the norms cannot do is refused") {
   CHECK(refusal([] { nn::BatchNorm({.in_channels = 0}); }).says("in_channels = 0"));
   CHECK(refusal([] { nn::BatchNorm({.in_channels = 1, .momentum = 2}); }).says("momentum = 2"));
   CHECK(refusal([] { nn::LayerNorm({.in_channels = 1, .eps = 0}); }).says("eps = 0"));
+  CHECK(refusal([] { nn::GraphNorm({.in_channels = 0}); }).says("in_channels = 0"));
+  const nn::GraphNorm graphs({.in_channels = 2});
+  const std::vector<Index> few{0, 3}, falling{0, 3, 2, 4};
+  const Var four = tape.constant(Tensor::zeros({4, 2}));
+  CHECK(refusal([&] { graphs(wide); }).says("x has 3 columns, expected in_channels = 2"));
+  CHECK(refusal([&] { graphs(four, few); }).says("offsets from 0 to 3, expected 0 to 4"));
+  CHECK(refusal([&] { graphs(four, falling); }).says("fall"));
 }
