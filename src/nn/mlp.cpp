@@ -1,10 +1,8 @@
 #include <agate/core/error.hpp>
-#include <agate/core/names.hpp>
 #include <agate/nn/mlp.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/linear.hpp>
-#include <algorithm>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -12,9 +10,7 @@ MLP::MLP(MLPOptions options, Random& random) : options_(std::move(options)) {
   const auto& [channels, activation, batch_norm] = options_;
   check(channels.size() >= 2, ErrorCode::value, "MLP: ", channels.size(),
         " channels, expected at least those of the input and of the output");
-  const auto& known = activation_names();
-  check(std::find(known.begin(), known.end(), activation) != known.end(), ErrorCode::usage,
-        "MLP: activation \"", activation, "\" is not known", suggestion(activation, known));
+  check_activation("MLP", activation);
   for (std::size_t l = 0; l + 1 < channels.size(); ++l) {
     linears_.emplace_back(LinearOptions{.in = channels[l], .out = channels[l + 1]}, random);
     if (batch_norm && l + 2 < channels.size())

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/tensor/activations.hpp>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -85,6 +86,15 @@ const std::vector<std::string>& activation_names() {
   return names;
 }
 
+namespace {
+
+[[noreturn]] void unknown(const std::string& where, const std::string& name) {
+  fail(ErrorCode::usage, where, "activation \"", name, "\" is not known",
+       suggestion(name, activation_names()));
+}
+
+}  // namespace
+
 Var activation(const std::string& name, const Var& x) {
   if (name == "relu") return relu(x);
   if (name == "leaky_relu") return leaky_relu(x);
@@ -93,8 +103,13 @@ Var activation(const std::string& name, const Var& x) {
   if (name == "sigmoid") return sigmoid(x);
   if (name == "tanh") return tanh(x);
   if (name == "none") return x;
-  fail(ErrorCode::usage, "activation \"", name, "\" is not known",
-       suggestion(name, activation_names()));
+  unknown("", name);
+}
+
+void check_activation(const char* where, const std::string& name) {
+  const auto& known = activation_names();
+  if (std::find(known.begin(), known.end(), name) == known.end())
+    unknown(std::string(where) + ": ", name);
 }
 
 }  // namespace AGATE_NAMESPACE

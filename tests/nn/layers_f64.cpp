@@ -2,10 +2,12 @@
 #include <agate/nn/attention/random_feature_attention.hpp>
 #include <agate/nn/attention/squeeze_excitation.hpp>
 #include <agate/nn/conv/agnn_conv.hpp>
+#include <agate/nn/conv/dense_gat_conv.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
+#include <agate/nn/conv/gps_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
 #include <agate/nn/conv/supergat_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
@@ -132,6 +134,32 @@ TEST_CASE("the gradient of AGNNConv agrees with central differences") {
   check_gradients("AGNNConv", agnn, [&](Tape& tape) {
     return agnn(graph, tape.constant(table::example({14, 5}, 1)));
   });
+}
+
+TEST_CASE("gradients of layers over all nodes agree with central differences") {
+  Random random(4);
+  const Graph graph = table::example_graph(14, {.undirected = true});
+  const Tensor x = table::example({14, 6}, 1);
+  const std::vector<Index> offsets{0, 5, 14};
+  nn::DenseGATConv gat({.in = 6, .out = 3, .heads = 2, .dropout = 0.3, .residual = true}, random);
+  check_gradients("DenseGATConv", gat, [&](Tape& tape) { return gat(tape.constant(x), offsets); });
+  for (const char* norm : {"none", "batch", "layer", "graph"})
+    for (const char* local : {"none", "gcn", "gat"}) {
+      std::unique_ptr<nn::GraphLayer> conv;
+      if (local == std::string("gcn"))
+        conv = nn::graph_layer(nn::GCNConv({.in = 6, .out = 6}, random));
+      if (local == std::string("gat"))
+        conv = nn::graph_layer(nn::GATConv({.in = 6, .out = 3, .heads = 2}, random));
+      nn::GPSConv gps({.channels = 6,
+                       .heads = 2,
+                       .dropout = 0.3,
+                       .attn_dropout = 0.2,
+                       .act = "gelu",
+                       .norm = norm},
+                      std::move(conv), random);
+      check_gradients(std::string("GPSConv ") + norm + " " + local, gps,
+                      [&](Tape& tape) { return gps(graph, tape.constant(x), {}, offsets); });
+    }
 }
 
 TEST_CASE("gradients of the norms agree with central differences") {

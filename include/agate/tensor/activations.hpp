@@ -13,9 +13,11 @@ Var gelu(const Var& x);                                         ///< x * Phi(x),
 Var sigmoid(const Var& x);                                      ///< 1 / (1 + exp(-x))
 Var tanh(const Var& x);
 
-/// An activation by name: `relu`, `leaky_relu`, `elu`, `gelu`, `sigmoid`, `tanh`, `none`. Error(usage) for
-/// another, with the nearest known.
+/// An activation by name: `relu`, `leaky_relu`, `elu`, `gelu`, `sigmoid`, `tanh`, `none`.
+/// Error(usage) for another, with the nearest known.
 Var activation(const std::string& name, const Var& x);
 const std::vector<std::string>& activation_names();
+/// Throws what activation() would, the message starting with `where`.
+void check_activation(const char* where, const std::string& name);
 
 }  // namespace AGATE_NAMESPACE

@@ -1,3 +1,4 @@
+#include <agate/core/error.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
@@ -45,11 +46,15 @@ const Graph& GATConv::attended_graph(const Graph& graph) const {
   return options_.add_self_loops && !graph.is_bipartite() ? graph.with_self_loops() : graph;
 }
 
+Var GATConv::project(const Features& x, const Parameter& w) const {
+  const Real p = options_.input_dropout;
+  return linear(p > 0 ? dropout(x, p, options_.heads) : x, x.tape().parameter(w));
+}
+
 Var GATConv::operator()(const Graph& graph, const Features& x, const AttentionArgs& args) const {
   if (weight_dst) return (*this)(graph, x, x, args);
   check_nodes(name, graph, x, options_.in);
-  const Real p = options_.input_dropout;
-  const Var z = linear(p > 0 ? dropout(x, p, options_.heads) : x, x.tape().parameter(weight));
+  const Var z = project(x, weight);
   return run(graph, z, z, x, args);
 }
 
@@ -57,13 +62,18 @@ Var GATConv::operator()(const Graph& graph, const Features& x_src, const Feature
                         const AttentionArgs& args) const {
   const auto& o = options_;
   check_nodes(name, graph, x_src, o.in, x_dst, o.in_dst > 0 ? o.in_dst : o.in);
-  Tape& tape = x_src.tape();
-  auto project = [&](const Features& x, const Parameter& w) {
-    return linear(o.input_dropout > 0 ? dropout(x, o.input_dropout, o.heads) : x,
-                  tape.parameter(w));
-  };
   return run(graph, project(x_src, weight), project(x_dst, weight_dst ? *weight_dst : weight),
              x_dst, args);
+}
+
+Var GATConv::on_support(const Support& support, const Features& x, Tensor* weights) const {
+  check(!edge_weight && !weight_dst, ErrorCode::unsupported, name,
+        ": edge_dim = ", options_.edge_dim, " and in_dst = ", options_.in_dst,
+        ", on a support both must be 0: its pairs have no features and its nodes are one set");
+  check(x.cols() == options_.in, ErrorCode::shape, name, ": x has ", x.cols(),
+        " columns, expected in = ", options_.in);
+  const Var z = project(x, weight);
+  return collect(score(z, z), support, z, x, weights);
 }
 
 Var GATConv::half_score(const Var& z, const Parameter& att,
@@ -72,24 +82,34 @@ Var GATConv::half_score(const Var& z, const Parameter& att,
   return att_bias ? add_bias(s, z.tape().parameter(*att_bias)) : s;
 }
 
+AdditiveScore GATConv::score(const Var& z_src, const Var& z_dst) const {
+  return {.target = half_score(z_dst, att_dst, att_dst_bias),
+          .source = half_score(z_src, att_src, att_src_bias),
+          .negative_slope = options_.negative_slope};
+}
+
+Var GATConv::collect(const AdditiveScore& score, const Support& support, const Var& z_src,
+                     const Features& x_dst, Tensor* weights) const {
+  const auto& o = options_;
+  Attended result = attend(score, support, dropout(z_src, o.value_dropout),
+                           {.dropout = o.dropout, .return_weights = weights != nullptr});
+  if (weights) *weights = std::move(result.weights);
+  return finish(result.output, o.heads, o.concat, x_dst, res, bias);
+}
+
 Var GATConv::run(const Graph& graph, const Var& z_src, const Var& z_dst, const Features& x_dst,
                  const AttentionArgs& args) const {
   const auto& o = options_;
   Tape& tape = z_src.tape();
   const Graph& attended = attended_graph(graph);
-  AdditiveScore score{.target = half_score(z_dst, att_dst, att_dst_bias),
-                      .source = half_score(z_src, att_src, att_src_bias),
-                      .negative_slope = o.negative_slope};
+  AdditiveScore terms = score(z_src, z_dst);
   if (const auto e = message_attr(name, attended, o.edge_dim, o.fill_value, args)) {
     // att_edge . (W e) = (att_edge W) . e: nothing of size messages x heads x channels is needed.
     const Var folded =
         head_dot(transpose(tape.parameter(*edge_weight)), tape.parameter(*att_edge), o.heads);
-    score.edge = matmul(*e, folded);
+    terms.edge = matmul(*e, folded);
   }
-  Attended result = attend(score, attended, dropout(z_src, o.value_dropout),
-                           {.dropout = o.dropout, .return_weights = args.weights != nullptr});
-  if (args.weights) *args.weights = std::move(result.weights);
-  return finish(result.output, o.heads, o.concat, x_dst, res, bias);
+  return collect(terms, attended, z_src, x_dst, args.weights);
 }
 
 void GATConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

@@ -2,6 +2,8 @@
 /// \file
 /// GATConv: the graph attention layer of Velickovic et al., "Graph Attention Networks", ICLR 2018.
 
+#include <agate/attention/score.hpp>
+#include <agate/attention/support.hpp>
 #include <agate/nn/conv/attention_conv.hpp>
 #include <agate/nn/module.hpp>
 
@@ -53,6 +55,9 @@ class GATConv : public Module {
   /// Two sets of nodes: the graph is bipartite, without self-loops added.
   Var operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
                  const AttentionArgs& args = {}) const;
+  /// Over the pairs of any support of one set of nodes, loops neither added nor taken away. Fills
+  /// `weights` as Attended::weights. Error(unsupported) for a layer with edge features.
+  Var on_support(const Support& support, const Features& x, Tensor* weights = nullptr) const;
   /// The graph that attention runs on: with self-loops, or as it is.
   const Graph& attended_graph(const Graph& graph) const;
 
@@ -63,7 +68,11 @@ class GATConv : public Module {
   std::optional<Parameter> weight_dst, edge_weight, att_edge, res, bias, att_src_bias, att_dst_bias;
 
  private:
+  Var project(const Features& x, const Parameter& weight) const;
   Var half_score(const Var& z, const Parameter& att, const std::optional<Parameter>& bias) const;
+  AdditiveScore score(const Var& z_src, const Var& z_dst) const;
+  Var collect(const AdditiveScore& score, const Support& support, const Var& z_src,
+              const Features& x_dst, Tensor* weights) const;
   Var run(const Graph& graph, const Var& z_src, const Var& z_dst, const Features& x_dst,
           const AttentionArgs& args) const;
   GATConvOptions options_;

@@ -1,0 +1,59 @@
+#pragma once
+/// \file
+/// GraphLayer: a layer of any class behind one interface, for what is built of layers.
+
+#include <agate/core/error.hpp>
+#include <agate/nn/conv/attention_conv.hpp>
+#include <agate/nn/module.hpp>
+#include <memory>
+
+namespace AGATE_NAMESPACE::nn {
+
+class GraphLayer : public Module {
+ public:
+  /// x (n x in) -> n x out. args.weights stays as it is where the layer pays no attention to
+  /// messages.
+  virtual Var operator()(const Graph& graph, const Features& x,
+                         const AttentionArgs& args = {}) const = 0;
+  /// The graph whose messages args.weights tells of.
+  virtual const Graph& attended_graph(const Graph& graph) const = 0;
+};
+
+/// A layer that is called as conv(graph, x, args), conv(graph, x) or conv(x). Of the latter two
+/// Error(unsupported) for edge features.
+template <class Conv>
+class GraphLayerOf : public GraphLayer {
+ public:
+  explicit GraphLayerOf(Conv conv) : conv_(std::move(conv)) {}
+
+  Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args) const override {
+    if constexpr (requires { conv_(graph, x, args); }) {
+      return conv_(graph, x, args);
+    } else {
+      check(!args.edge_attr, ErrorCode::unsupported, "this layer takes no edge_attr");
+      if constexpr (requires { conv_(graph, x); })
+        return conv_(graph, x);
+      else
+        return conv_(x);
+    }
+  }
+  const Graph& attended_graph(const Graph& graph) const override {
+    if constexpr (requires { conv_.attended_graph(graph); })
+      return conv_.attended_graph(graph);
+    else
+      return graph;
+  }
+  void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override {
+    conv_.visit_parameters(prefix, visit);
+  }
+
+ private:
+  Conv conv_;
+};
+
+template <class Conv>
+std::unique_ptr<GraphLayer> graph_layer(Conv conv) {
+  return std::make_unique<GraphLayerOf<Conv>>(std::move(conv));
+}
+
+}  // namespace AGATE_NAMESPACE::nn
