@@ -1,72 +1,88 @@
 #include "models/layers.hpp"
 
+#include <agate/core/error.hpp>
+#include <agate/nn/conv/agnn_conv.hpp>
+#include <agate/nn/conv/dense_gat_conv.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
+#include <agate/nn/conv/gps_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
+#include <agate/nn/conv/supergat_conv.hpp>
 #include <agate/nn/conv/transformer_conv.hpp>
 #include <agate/nn/linear.hpp>
+#include <agate/tensor/arithmetic.hpp>
 
 namespace AGATE_NAMESPACE::models {
 namespace {
 
 Real real(double value) { return static_cast<Real>(value); }
 
-// How a layer of any class is run.
-template <class Conv>
-Var run(const Conv& conv, const Graph& graph, const Features& x,
-        std::vector<LayerAttention>* attention) {
-  if constexpr (requires(Tensor * w) { conv(graph, x, nn::AttentionArgs{.weights = w}); }) {
-    Tensor weights;
-    const Var y = conv(graph, x, {.edge_attr = {}, .weights = attention ? &weights : nullptr});
-    if (attention) attention->push_back({conv.attended_graph(graph), std::move(weights)});
-    return y;
-  } else if constexpr (requires { conv(graph, x); }) {
-    return conv(graph, x);
-  } else {
-    return conv(x);
-  }
+template <class Conv, class Options, class Rest>
+std::unique_ptr<Layer> layer(const Options& options, Rest&& random) {
+  return nn::graph_layer(Conv(options, std::forward<Rest>(random)));
 }
 
-template <class Conv>
-class LayerOf : public Layer {
+nn::GATConvOptions gat_options(const ModelConfig& c, const LayerShape& s) {
+  return {.in = s.in,
+          .out = s.out,
+          .heads = s.heads,
+          .concat = s.concat,
+          .negative_slope = real(c.negative_slope),
+          .dropout = real(c.attention_dropout),
+          .add_self_loops = c.self_loops,
+          .bias = c.bias,
+          .input_dropout = c.dropout_per_head ? real(c.dropout) : 0,
+          .value_dropout = real(c.value_dropout),
+          .attention_bias = c.attention_bias,
+          .init = c.init == "paper" ? nn::GatInit::paper : nn::GatInit::pyg};
+}
+
+// In training each layer adds its edge loss to the pass.
+class SuperGATLayer : public Layer {
  public:
-  explicit LayerOf(Conv conv) : conv_(std::move(conv)) {}
+  SuperGATLayer(nn::SuperGATConv conv, Real edge_loss)
+      : conv_(std::move(conv)), edge_loss_(edge_loss) {}
   Var operator()(const Graph& graph, const Features& x,
-                 std::vector<LayerAttention>* attention) const override {
-    return run(conv_, graph, x, attention);
+                 const nn::AttentionArgs& args) const override {
+    if (!x.tape().training() || edge_loss_ == 0) return conv_(graph, x, args);
+    std::optional<Var> loss;
+    const Var y = conv_(graph, x, args, &loss);
+    x.tape().add_loss(scale(*loss, edge_loss_));
+    return y;
+  }
+  const Graph& attended_graph(const Graph& graph) const override {
+    return conv_.attended_graph(graph);
   }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     conv_.visit_parameters(prefix, visit);
   }
 
  private:
-  Conv conv_;
+  nn::SuperGATConv conv_;
+  Real edge_loss_;
 };
 
-template <class Conv, class Options, class Rest>
-std::unique_ptr<Layer> layer(const Options& options, Rest&& random) {
-  return std::make_unique<LayerOf<Conv>>(Conv(options, std::forward<Rest>(random)));
+std::unique_ptr<Layer> gps_block(const ModelConfig& c, const LayerShape& s,
+                                 std::unique_ptr<nn::GraphLayer> local, Random& random) {
+  return nn::graph_layer(nn::GPSConv({.channels = s.in,
+                                      .heads = s.heads,
+                                      .dropout = real(c.dropout),
+                                      .attn_dropout = real(c.attention_dropout),
+                                      .act = c.activation,
+                                      .norm = c.norm},
+                                     std::move(local), random));
 }
 
 }  // namespace
 
 std::unique_ptr<Layer> make_gat(const ModelConfig& c, const LayerShape& s, Random& random) {
-  return layer<nn::GATConv>(
-      nn::GATConvOptions{.in = s.in,
-                         .out = s.out,
-                         .heads = s.heads,
-                         .concat = s.concat,
-                         .negative_slope = real(c.negative_slope),
-                         .dropout = real(c.attention_dropout),
-                         .add_self_loops = c.self_loops,
-                         .bias = c.bias,
-                         .input_dropout = c.dropout_per_head ? real(c.dropout) : 0,
-                         .value_dropout = real(c.value_dropout),
-                         .attention_bias = c.attention_bias,
-                         .init = c.init == "paper" ? nn::GatInit::paper : nn::GatInit::pyg},
-      random);
+  return layer<nn::GATConv>(gat_options(c, s), random);
+}
+
+std::unique_ptr<Layer> make_dense_gat(const ModelConfig& c, const LayerShape& s, Random& random) {
+  return layer<nn::DenseGATConv>(gat_options(c, s), random);
 }
 
 std::unique_ptr<Layer> make_gatv2(const ModelConfig& c, const LayerShape& s, Random& random) {
@@ -82,7 +98,8 @@ std::unique_ptr<Layer> make_gatv2(const ModelConfig& c, const LayerShape& s, Ran
                               random);
 }
 
-std::unique_ptr<Layer> make_transformer(const ModelConfig& c, const LayerShape& s, Random& random) {
+std::unique_ptr<Layer> make_transformer_conv(const ModelConfig& c, const LayerShape& s,
+                                             Random& random) {
   return layer<nn::TransformerConv>(nn::TransformerConvOptions{.in = s.in,
                                                                .out = s.out,
                                                                .heads = s.heads,
@@ -91,6 +108,47 @@ std::unique_ptr<Layer> make_transformer(const ModelConfig& c, const LayerShape& 
                                                                .dropout = real(c.attention_dropout),
                                                                .bias = c.bias},
                                     random);
+}
+
+std::unique_ptr<Layer> make_agnn(const ModelConfig& c, const LayerShape& s, Random&) {
+  check(c.norm == "none", ErrorCode::value, "agnn: norm = ", c.norm,
+        ", expected none: its layers only move what the first linear layer made");
+  // As in PyTorch Geometric's example the first layer's beta stays 1.
+  return nn::graph_layer(
+      nn::AGNNConv({.requires_grad = s.number > 0, .add_self_loops = c.self_loops}));
+}
+
+std::unique_ptr<Layer> make_supergat(const ModelConfig& c, const LayerShape& s, Random& random) {
+  return std::make_unique<SuperGATLayer>(
+      nn::SuperGATConv({.in = s.in,
+                        .out = s.out,
+                        .heads = s.heads,
+                        .concat = s.concat,
+                        .negative_slope = real(c.negative_slope),
+                        .dropout = real(c.attention_dropout),
+                        .add_self_loops = c.self_loops,
+                        .bias = c.bias,
+                        .attention_type = c.attention_type,
+                        .neg_sample_ratio = real(c.neg_sample_ratio),
+                        .edge_sample_ratio = real(c.edge_sample_ratio)},
+                       random),
+      real(c.edge_loss));
+}
+
+std::unique_ptr<Layer> make_dense_transformer(const ModelConfig& c, const LayerShape& s,
+                                              Random& random) {
+  return gps_block(c, s, nullptr, random);
+}
+
+std::unique_ptr<Layer> make_gps(const ModelConfig& c, const LayerShape& s, Random& random) {
+  auto local =
+      c.local == "gat"
+          ? make_gat(c, s, random)
+          : layer<nn::GCNConv>(
+                nn::GCNConvOptions{
+                    .in = s.in, .out = s.in, .add_self_loops = c.self_loops, .bias = c.bias},
+                random);
+  return gps_block(c, s, std::move(local), random);
 }
 
 std::unique_ptr<Layer> make_gcn(const ModelConfig& c, const LayerShape& s, Random& random) {

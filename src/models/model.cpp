@@ -1,37 +1,57 @@
 #include <agate/core/error.hpp>
 #include <agate/models/model.hpp>
-#include <algorithm>
 #include <numeric>
 
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-Tensor normalize_rows(const Tensor& x) {
+// Of each row the first `columns` divided by their sum; where that is 0 they stay.
+Tensor normalize_rows(const Tensor& x, Index columns) {
   Tensor y = x.clone();
   for (Index i = 0; i < y.rows(); ++i) {
-    const double sum = std::accumulate(y.row(i), y.row(i) + y.cols(), 0.0);
+    const double sum = std::accumulate(y.row(i), y.row(i) + columns, 0.0);
     if (sum == 0) continue;
-    for (Index c = 0; c < y.cols(); ++c) y.row(i)[c] = static_cast<Real>(y.row(i)[c] / sum);
+    for (Index c = 0; c < columns; ++c) y.row(i)[c] = static_cast<Real>(y.row(i)[c] / sum);
   }
   return y;
 }
 
+SparseMatrix normalize_rows(const SparseMatrix& x, Index columns) {
+  if (columns == x.cols()) return x.normalize_rows();
+  CsrArrays y{{x.offsets().begin(), x.offsets().end()},
+              {x.columns().begin(), x.columns().end()},
+              {x.values().begin(), x.values().end()}};
+  for (Index i = 0; i < x.rows(); ++i) {
+    double sum = 0;
+    for (Index p = y.offsets[i]; p < y.offsets[i + 1]; ++p)
+      if (y.columns[p] < columns) sum += y.values[p];
+    if (sum == 0) continue;
+    for (Index p = y.offsets[i]; p < y.offsets[i + 1]; ++p)
+      if (y.columns[p] < columns) y.values[p] = static_cast<Real>(y.values[p] / sum);
+  }
+  return {x.rows(), x.cols(), std::move(y)};
+}
+
 }  // namespace
 
-std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x) {
+std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x,
+                              Index encodings) {
   if (normalize != "auto") return normalize;
   const auto* sparse = std::get_if<SparseMatrix>(&x);
-  const bool counts = sparse && std::all_of(sparse->values().begin(), sparse->values().end(),
-                                            [](Real v) { return v >= 0; });
-  return counts ? "rows" : "none";
+  if (!sparse) return "none";
+  const Index columns = sparse->cols() - encodings;
+  for (Index p = 0; p < sparse->nonzeros(); ++p)
+    if (sparse->columns()[p] < columns && !(sparse->values()[p] >= 0)) return "none";
+  return "rows";
 }
 
 FeatureMatrix Model::prepare(const FeatureMatrix& x) const {
-  check(cols(x) == config_.in, ErrorCode::shape, config_.model, ": x has ", cols(x),
-        " columns, expected in = ", config_.in);
-  if (resolve_normalize(config_.normalize, x) == "none") return x;
-  if (const auto* sparse = std::get_if<SparseMatrix>(&x)) return sparse->normalize_rows();
-  return normalize_rows(std::get<Tensor>(x));
+  const Index in = config_.in, encodings = config_.encodings;
+  check(cols(x) == in, ErrorCode::shape, config_.model, ": x has ", cols(x),
+        " columns, expected in = ", in);
+  if (resolve_normalize(config_.normalize, x, encodings) == "none") return x;
+  return std::visit([&](const auto& m) { return FeatureMatrix(normalize_rows(m, in - encodings)); },
+                    x);
 }
 
 Tensor Model::predict(const Graph& graph, const FeatureMatrix& x, int threads) const {

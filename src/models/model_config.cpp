@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/models/model_config.hpp>
+#include <agate/nn/norm/norm.hpp>
 #include <agate/tensor/activations.hpp>
 #include <nlohmann/json.hpp>
 
@@ -33,7 +34,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
       {"value_dropout", &C::value_dropout, "gat: dropout on the projected features", 0, 0.999, {}},
       {"negative_slope", &C::negative_slope, "slope of LeakyReLU in the attention score", 0, 1, {}},
       {"activation", &C::activation, "between layers", 0, 0, activation_names()},
-      {"norm", &C::norm, "after every hidden layer", 0, 0, {"none", "batch", "layer"}},
+      {"norm", &C::norm, "after every hidden layer", 0, 0, nn::norm_names()},
       {"residual", &C::residual, "add a projection of each layer's input to its output", 0, 0, {}},
       {"pre_linear", &C::pre_linear, "a linear layer before the graph layers", 0, 0, {}},
       {"post_linear",
@@ -57,7 +58,27 @@ const std::vector<Option<ModelConfig>>& model_options() {
        0,
        0,
        {}},
-      {"beta", &C::beta, "transformer: a gate between a node and its neighbours", 0, 0, {}},
+      {"beta", &C::beta, "transformer_conv: a gate between a node and its neighbours", 0, 0, {}},
+      {"attention_type",
+       &C::attention_type,
+       "supergat: mixed or scaled dot-product attention",
+       0,
+       0,
+       {"MX", "SD"}},
+      {"edge_loss", &C::edge_loss, "supergat: weight of each layer's edge loss", 0, 1e6, {}},
+      {"edge_sample_ratio",
+       &C::edge_sample_ratio,
+       "supergat: share of the edges in the edge loss",
+       1e-6,
+       1,
+       {}},
+      {"neg_sample_ratio",
+       &C::neg_sample_ratio,
+       "supergat: negative pairs per edge in the edge loss",
+       1e-6,
+       1000,
+       {}},
+      {"local", &C::local, "gps: the layer over the neighbours", 0, 0, {"gcn", "gat"}},
       {"dropout_per_head",
        &C::dropout_per_head,
        "gat: an input mask of its own for each head",
@@ -78,6 +99,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
 
 std::string to_json(const ModelConfig& config) {
   nlohmann::ordered_json json{{"model", config.model}, {"in", config.in}, {"out", config.out}};
+  if (config.encodings > 0) json["encodings"] = config.encodings;
   for (const auto& option : model_options()) {
     std::visit([&](auto field) { json[option.name] = config.*field; }, option.field);
   }
@@ -96,9 +118,13 @@ ModelConfig model_config_from_json(const std::string& text) {
       config.in = static_cast<Index>(parse_option_number(key, word, 1, 1e9, true));
     else if (key == "out")
       config.out = static_cast<Index>(parse_option_number(key, word, 1, 1e9, true));
+    else if (key == "encodings")
+      config.encodings = static_cast<Index>(parse_option_number(key, word, 0, 1e9, true));
     else
       set_option(model_options(), config, key, word);
   }
+  check(config.encodings <= config.in, ErrorCode::format,
+        "model configuration: encodings = ", config.encodings, " of in = ", config.in);
   return config;
 }
 

@@ -2,6 +2,8 @@
 #include <agate/io/safetensors.hpp>
 #include <agate/models/model_file.hpp>
 #include <agate/models/weights.hpp>
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace AGATE_NAMESPACE::models {
@@ -43,18 +45,25 @@ std::vector<std::string> read_classes(const std::string& text, const std::string
 void check_size(const ModelConfig& config, const io::SafeTensors& file, const std::string& path) {
   Index elements = 0;
   for (const auto& [name, array] : file.arrays) elements += array.size();
-  bool attention = false;
-  for (const ModelInfo& info : model_registry())
-    attention = attention || (info.name == config.model && info.attention);
-  const Index hidden = config.hidden * (attention ? config.heads : 1);
-  const Index out = config.out * (attention ? config.output_heads : 1);
-  Index before = config.pre_linear ? hidden : config.in;
+  auto fits = [&](const std::string& what, Index in, Index out) {
+    check(checked_product(in, out, "layer") <= elements, ErrorCode::format, path, ": ", what,
+          " of its configuration is ", in, " x ", out, ", the file holds ", elements,
+          " numbers in all");
+  };
+  const auto& infos = model_registry();
+  const auto info = std::ranges::find(infos, config.model, &ModelInfo::name);
+  if (info == infos.end()) return;  // which make_model refuses by name
+  const Index hidden = config.hidden * (info->attention ? config.heads : 1);
+  const Index out = config.out * (info->attention ? config.output_heads : 1);
+  Index before = config.in;
+  if (config.pre_linear) {
+    fits("the first linear layer", before, hidden);
+    before = hidden;
+  }
   for (Index l = 0; l < config.layers; ++l) {
     const bool output = l + 1 == config.layers && !config.post_linear;
     const Index width = output ? out : hidden;
-    check(checked_product(before, width, "layer") <= elements, ErrorCode::format, path, ": layer ",
-          l, " of its configuration is ", before, " x ", width, ", the file holds ", elements,
-          " numbers in all");
+    if (info->weights) fits("layer " + std::to_string(l), before, width);
     before = width;
   }
 }

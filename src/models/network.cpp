@@ -6,9 +6,14 @@
 
 namespace AGATE_NAMESPACE::models {
 
-Network::Network(const ModelConfig& c, bool attention, MakeLayer make, Random& random) : Model(c) {
+Network::Network(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Random& random)
+    : Model(c), whole_blocks_(info.blocks) {
+  check(!info.blocks || (c.pre_linear && c.post_linear && !c.residual), ErrorCode::value, c.model,
+        ": pre_linear = ", c.pre_linear, ", post_linear = ", c.post_linear,
+        ", residual = ", c.residual,
+        "; its blocks stand between two linear layers (1, 1) and have their own residuals (0)");
   const Index width =
-      attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
+      info.attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
   Index in = c.in;
   if (c.pre_linear) {
     lin_in_.emplace(nn::LinearOptions{.in = in, .out = width}, random);
@@ -20,16 +25,15 @@ Network::Network(const ModelConfig& c, bool attention, MakeLayer make, Random& r
                      {.in = in,
                       .out = output ? c.out : c.hidden,
                       .heads = output ? c.output_heads : c.heads,
-                      .concat = !output},
+                      .concat = !output,
+                      .number = l},
                      random),
                 {},
                 {},
-                {},
-                !output};
+                !output && !info.blocks};
     const Index out = output ? c.out : width;
     if (c.residual) block.residual.emplace(nn::LinearOptions{.in = in, .out = out}, random);
-    if (!output && c.norm == "batch") block.batch_norm.emplace(nn::BatchNormOptions{out});
-    if (!output && c.norm == "layer") block.layer_norm.emplace(nn::LayerNormOptions{out});
+    if (block.activated) block.norm = nn::make_norm(c.norm, out);
     blocks_.push_back(std::move(block));
     in = out;
   }
@@ -38,23 +42,27 @@ Network::Network(const ModelConfig& c, bool attention, MakeLayer make, Random& r
 
 Var Network::run(const Block& block, const Graph& graph, const Features& x,
                  std::vector<LayerAttention>* attention) const {
-  Var y = (*block.layer)(graph, x, attention);
+  Tensor weights;
+  Var y = (*block.layer)(graph, x, {.edge_attr = {}, .weights = attention ? &weights : nullptr});
+  // A layer that pays no attention to messages leaves them as they were.
+  if (weights.shape().rank() == 2)
+    attention->push_back({block.layer->attended_graph(graph), std::move(weights)});
   if (block.residual) y = add(y, (*block.residual)(x));
-  if (block.batch_norm) y = (*block.batch_norm)(y);
-  if (block.layer_norm) y = (*block.layer_norm)(y);
+  if (block.norm) y = (*block.norm)(y);
   return block.activated ? activation(config().activation, y) : y;
 }
 
 Var Network::forward(const Graph& graph, const Features& x,
                      std::vector<LayerAttention>* attention) const {
+  const auto p = static_cast<Real>(config().dropout);
   // With a mask for each head the layers themselves drop their input.
-  const Real p = config().dropout_per_head ? 0 : static_cast<Real>(config().dropout);
-  Features h = config().drop_features ? dropout(x, p) : x;
-  if (lin_in_) h = dropout(Features(activation(config().activation, (*lin_in_)(h))), p);
+  const Real outer = config().dropout_per_head ? 0 : p, between = whole_blocks_ ? 0 : outer;
+  Features h = config().drop_features ? dropout(x, outer) : x;
+  if (lin_in_) h = dropout(Features(activation(config().activation, (*lin_in_)(h))), between);
   for (std::size_t l = 0; l + 1 < blocks_.size(); ++l)
-    h = dropout(Features(run(blocks_[l], graph, h, attention)), p);
+    h = dropout(Features(run(blocks_[l], graph, h, attention)), between);
   const Var last = run(blocks_.back(), graph, h, attention);
-  return lin_ ? (*lin_)(dropout(Features(last), p)) : last;
+  return lin_ ? (*lin_)(dropout(Features(last), outer)) : last;
 }
 
 void Network::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {
@@ -65,8 +73,7 @@ void Network::visit_parameters(const std::string& prefix, const nn::ParameterVis
     Block& block = blocks_[l];
     block.layer->visit_parameters(prefix + layers + number, visit);
     if (block.residual) block.residual->visit_parameters(prefix + "residuals." + number, visit);
-    if (block.batch_norm) block.batch_norm->visit_parameters(prefix + "norms." + number, visit);
-    if (block.layer_norm) block.layer_norm->visit_parameters(prefix + "norms." + number, visit);
+    if (block.norm) block.norm->visit_parameters(prefix + "norms." + number, visit);
   }
   if (lin_) lin_->visit_parameters(prefix + "lin.", visit);
 }

@@ -19,8 +19,25 @@ const std::vector<Entry>& entries() {
       {{"gatv2", "graph attention that ranks neighbours anew for each node (Brody et al. 2022)",
         true},
        make_gatv2},
-      {{"transformer", "dot-product attention over neighbours (Shi et al. 2021)", true},
-       make_transformer},
+      {{"transformer_conv", "dot-product attention over neighbours (Shi et al. 2021)", true},
+       make_transformer_conv},
+      {{.name = "agnn",
+        .about = "neighbours weighed by the cosine of what they hold (Thekumparampil et al. 2018)",
+        .blocks = true,
+        .weights = false},
+       make_agnn},
+      {{"supergat", "attention that also learns to tell edges from other pairs (Kim and Oh 2021)",
+        true},
+       make_supergat},
+      {{"dense_gat", "gat without the graph: every node attends to all nodes", true},
+       make_dense_gat},
+      {{"dense_transformer",
+        "Transformer encoder over the nodes (Vaswani et al. 2017): does not see the graph", true,
+        true},
+       make_dense_transformer},
+      {{"gps", "neighbours and attention to all nodes side by side (Rampasek et al. 2022)", true,
+        true},
+       make_gps},
       {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
       {{"sage", "mean, maximum or sum of the neighbours (Hamilton et al. 2017)"}, make_sage},
       {{"gin", "sum of the neighbours through a perceptron (Xu et al. 2019)"}, make_gin},
@@ -48,7 +65,7 @@ std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed)
     check(config.in >= 1 && config.out >= 1, ErrorCode::value, config.model, ": in = ", config.in,
           ", out = ", config.out, ", expected at least 1");
     Random random(seed);
-    return std::make_unique<Network>(config, entry.info.attention, entry.make_layer, random);
+    return std::make_unique<Network>(config, entry.info, entry.make_layer, random);
   }
   fail(ErrorCode::usage, "model \"", config.model, "\" is not known",
        suggestion(config.model, known));

@@ -109,10 +109,17 @@ const Tensor* Tape::next_value(const Parameter& buffer) const {
   return found == next_values_.end() ? nullptr : &found->second;
 }
 
+void Tape::add_loss(const Var& loss) {
+  check(loss.value().size() == 1, ErrorCode::shape, "Tape: an added loss of shape ",
+        loss.shape().to_string(), ", expected one element");
+  added_losses_.push_back(loss);
+}
+
 void Tape::reset() {
   records_.clear();
   bound_.clear();
   next_values_.clear();
+  added_losses_.clear();
   ++step_;
   operation_ = 0;
   went_backward_ = false;

@@ -34,6 +34,12 @@ Preset deep(const models::ModelInfo& info) {
 
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> all = [] {
+    // Transformer blocks where few nodes are labelled.
+    const std::vector<std::pair<std::string, std::string>> blocks{
+        {"hidden", "16"},       {"heads", "4"},
+        {"dropout", "0.5"},     {"attention_dropout", "0.5"},
+        {"activation", "relu"}, {"norm", "layer"},
+        {"pre_linear", "true"}, {"post_linear", "true"}};
     std::vector<Preset> list{
         {"gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
         {"gat",
@@ -64,7 +70,24 @@ const std::vector<Preset>& presets() {
          "as the authors' own code trains on the citation networks",
          {{"normalize", "rows"}, {"bias", "false"}, {"epochs", "200"}, {"stop", "gcn"}}},
         {"gatv2", "default", "8 heads of 8 channels, dropout 0.6", {}},
-        {"transformer", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"transformer_conv", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"agnn",
+         "default",
+         "two propagation layers over 16 channels, dropout 0.5",
+         {{"hidden", "16"},
+          {"dropout", "0.5"},
+          {"activation", "relu"},
+          {"pre_linear", "true"},
+          {"post_linear", "true"},
+          {"lr", "0.01"}}},
+        {"supergat",
+         "default",
+         "8 heads of 8 channels, 8 of the output, dropout 0.6, edge loss",
+         {{"output_heads", "8"}}},
+        {"dense_gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        {"dense_transformer", "default", "two blocks of 4 heads of 16 channels, dropout 0.5",
+         blocks},
+        {"gps", "default", "two blocks of 4 heads of 16 channels beside GCN, dropout 0.5", blocks},
         {"sage",
          "default",
          "64 channels, dropout 0.5",
@@ -78,7 +101,8 @@ const std::vector<Preset>& presets() {
          "64 channels, dropout 0.5",
          {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
     };
-    for (const models::ModelInfo& info : models::model_registry()) list.push_back(deep(info));
+    for (const models::ModelInfo& info : models::model_registry())
+      if (!info.blocks) list.push_back(deep(info));
     return list;
   }();
   return all;

@@ -1,5 +1,7 @@
 #include <agate/core/error.hpp>
+#include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/losses.hpp>
+#include <agate/tensor/rows.hpp>
 #include <agate/train/metrics.hpp>
 #include <agate/train/optimizer.hpp>
 #include <agate/train/schedule.hpp>
@@ -48,7 +50,8 @@ double step(Tape& tape, models::Model& model, Optimizer& optimizer, const data::
             const FeatureMatrix& x, const data::Split& split) {
   tape.reset();
   const Var logits = model.forward(dataset.graph, Features(tape, x));
-  const Var loss = loss_of(logits, dataset, split.train);
+  Var loss = loss_of(logits, dataset, split.train);
+  for (const Var& added : tape.added_losses()) loss = add(loss, reshape(added, loss.shape()));
   const double value = loss.value().item();
   if (std::isfinite(value)) {
     tape.backward(loss);

@@ -1,6 +1,7 @@
 #include <agate/io/file.hpp>
 #include <agate/io/safetensors.hpp>
 #include <agate/models/model_file.hpp>
+#include <agate/train/presets.hpp>
 #include <cmath>
 #include <cstring>
 
@@ -37,6 +38,28 @@ TEST_CASE("a saved model predicts the same bits") {
   CHECK(std::memcmp(a.data(), b.data(), sizeof(Real) * std::size_t(a.size())) == 0);
 }
 
+TEST_CASE("every model of the registry is saved and loaded again") {
+  const TemporaryFolder folder;
+  const auto d = planted(40);
+  for (const auto& info : models::model_registry()) {
+    INFO(info.name);
+    models::ModelConfig c;
+    train::TrainOptions unused;
+    c.model = info.name;
+    train::apply_preset("default", c, unused);
+    c.in = d.num_features();
+    c.out = d.num_classes();
+    const std::string path = folder.path(info.name + ".safetensors");
+    models::ModelFile file = example(d);
+    file.model = models::make_model(c, 5);
+    models::save_model(path, file);
+    const auto loaded = models::load_model(path);
+    CHECK(loaded.model->config() == c);
+    const Tensor a = file.model->predict(d.graph, d.x), b = loaded.model->predict(d.graph, d.x);
+    CHECK(std::memcmp(a.data(), b.data(), sizeof(Real) * std::size_t(a.size())) == 0);
+  }
+}
+
 TEST_CASE("files that are not models of this version are refused by name") {
   const TemporaryFolder folder;
   const auto d = planted(40);
@@ -59,6 +82,10 @@ TEST_CASE("files that are not models of this version are refused by name") {
           f.metadata["config"] =
               R"({"model":"gat","in":1000000000,"out":2,"hidden":65536,"heads":1024})";
         }).says("layer 0 of its configuration"));
+  CHECK(refused([](auto& f) {
+          f.metadata["config"] =
+              R"({"model":"agnn","in":1000000000,"out":2,"hidden":65536,"pre_linear":true})";
+        }).says("the first linear layer of its configuration"));
   CHECK(refused([](auto& f) { f.metadata["classes"] = "[\"a\"]"; }).says("1 class names for 2"));
   CHECK(refused([](auto& f) { f.arrays.pop_back(); }).says("is missing"));
   CHECK(refused([](auto& f) {

@@ -80,6 +80,53 @@ TEST_CASE("the attention of each layer is given with the graph it ran on") {
   CHECK(attention[1].weights.shape() == Shape{d.graph.num_messages() + 30, 1});
 }
 
+TEST_CASE("models of blocks stand between linear layers, each block as it is") {
+  const auto d = planted(30);
+  for (const char* name : {"agnn", "dense_transformer", "gps"}) {
+    INFO(name);
+    auto c = config(name, d);
+    c.pre_linear = false;
+    CHECK(refusal([&] { models::make_model(c, 1); }).says("stand between two linear layers"));
+    c.pre_linear = c.residual = true;
+    CHECK(refusal([&] { models::make_model(c, 1); }).says("have their own residuals"));
+  }
+  auto agnn = config("agnn", d);
+  agnn.norm = "batch";
+  CHECK(refusal([&] { models::make_model(agnn, 1); }).says("agnn: norm = batch"));
+  auto gps = config("gps", d);
+  gps.layers = 1;
+  gps.norm = "batch";
+  std::string names;
+  const auto model = models::make_model(gps, 1);
+  for (const auto& [name, p] : model->parameters())
+    if (p->trainable) names += name + " ";
+  CHECK(names ==
+        "lin_in.weight lin_in.bias convs.0.conv.bias convs.0.conv.lin.weight "
+        "convs.0.attn.in_proj_weight convs.0.attn.in_proj_bias convs.0.attn.out_proj.weight "
+        "convs.0.attn.out_proj.bias convs.0.mlp.0.weight convs.0.mlp.0.bias convs.0.mlp.3.weight "
+        "convs.0.mlp.3.bias convs.0.norm1.module.weight convs.0.norm1.module.bias "
+        "convs.0.norm2.module.weight convs.0.norm2.module.bias convs.0.norm3.module.weight "
+        "convs.0.norm3.module.bias lin.weight lin.bias ");
+}
+
+TEST_CASE("layers that pay attention to messages say so, others do not") {
+  const auto d = planted(30);
+  auto layers_told_of = [&](const std::string& name, const std::string& local = "gcn") {
+    auto c = config(name, d);
+    c.local = local;
+    Tape tape({.record = false});
+    std::vector<models::LayerAttention> attention;
+    models::make_model(c, 1)->forward(d.graph, Features(tape, d.x), &attention);
+    for (const auto& [graph, weights] : attention) CHECK(weights.rows() == graph.num_messages());
+    return attention.size();
+  };
+  for (const char* name : {"gat", "gatv2", "transformer_conv", "agnn", "supergat"})
+    CHECK(layers_told_of(name) == 2);
+  for (const char* name : {"gcn", "mlp", "dense_gat", "dense_transformer", "gps"})
+    CHECK(layers_told_of(name) == 0);
+  CHECK(layers_told_of("gps", "gat") == 2);
+}
+
 TEST_CASE("models refuse what does not fit") {
   const auto d = planted(30);
   auto c = config("gat", d);
@@ -114,4 +161,27 @@ TEST_CASE("row normalisation is chosen for sparse counts alone") {
   CHECK(models::resolve_normalize("auto", SparseMatrix(1, 2, {{0, 1}, {1}, {2}})) == "rows");
   CHECK(models::resolve_normalize("auto", SparseMatrix(1, 2, {{0, 1}, {1}, {-2}})) == "none");
   CHECK(models::resolve_normalize("rows", Tensor::zeros({2, 2})) == "rows");
+}
+
+TEST_CASE("encodings beside counts are not normalised with them") {
+  const SparseMatrix x(2, 4, {{0, 4, 6}, {0, 1, 2, 3, 2, 3}, {1, 3, -2, 5, 7, -1}});
+  CHECK(models::resolve_normalize("auto", x) == "none");
+  CHECK(models::resolve_normalize("auto", x, 2) == "rows");
+  models::ModelConfig c;
+  c.in = 4;
+  c.out = 2;
+  c.encodings = 2;
+  CHECK(models::model_config_from_json(models::to_json(c)) == c);
+  const auto model = models::make_model(c, 1);
+  const Tensor expected = Tensor::from({2, 4}, {0.25, 0.75, -2, 5, 0, 0, 7, -1});
+  const Tensor sparse = std::get<SparseMatrix>(model->prepare(x)).to_dense();
+  c.normalize = "rows";
+  const Tensor dense = std::get<Tensor>(models::make_model(c, 1)->prepare(x.to_dense()));
+  for (Index i = 0; i < 8; ++i) {
+    CHECK(sparse.data()[i] == expected.data()[i]);
+    CHECK(dense.data()[i] == expected.data()[i]);
+  }
+  CHECK(refusal([] {
+          models::model_config_from_json("{\"in\": 2, \"encodings\": 3}");
+        }).says("encodings = 3 of in = 2"));
 }

@@ -1,5 +1,6 @@
 #include <agate/core/memory.hpp>
 #include <agate/data/catalogue.hpp>
+#include <agate/tensor/reductions.hpp>
 #include <agate/train/presets.hpp>
 #include <agate/train/trainer.hpp>
 #include <cstdlib>
@@ -65,10 +66,14 @@ TEST_CASE("50 epochs give the same bits with any number of threads") {
   check_threads(planted(700), "gat", "paper");
   check_threads(planted(700), "gcn", "paper");
   check_threads(planted(700), "mlp", "default");
-  for (const char* model : {"gat", "gatv2", "transformer", "gcn", "sage", "gin"})
+  for (const char* model : {"gat", "gatv2", "transformer_conv", "supergat", "gcn", "sage", "gin"})
     check_threads(planted(700), model, "deep");
   check_threads(planted(700), "gatv2", "default");
-  check_threads(planted(700), "transformer", "default");
+  check_threads(planted(700), "transformer_conv", "default");
+  check_threads(planted(700), "agnn", "default");
+  check_threads(planted(700), "supergat", "default");
+  for (const char* model : {"dense_gat", "dense_transformer", "gps"})
+    check_threads(planted(60), model, "default");
 }
 
 TEST_CASE("50 epochs on Cora give the same bits with any number of threads") {
@@ -96,7 +101,7 @@ TEST_CASE("attention learns what the neighbours tell") {
 TEST_CASE("every model learns, deep stacks too") {
   const auto d = planted(400);
   const auto split = data::make_split(d, thirds, 1);
-  for (const char* model : {"gatv2", "transformer", "sage", "gin"})
+  for (const char* model : {"gatv2", "transformer_conv", "supergat", "sage", "gin"})
     for (const char* preset : {"default", "deep"}) {
       INFO(model << " " << preset);
       Recipe r = recipe(model, preset, d);
@@ -105,6 +110,49 @@ TEST_CASE("every model learns, deep stacks too") {
       auto network = models::make_model(r.model, 1);
       CHECK(train::fit(*network, d, split, r.options, 1).test.metric > 0.8);
     }
+}
+
+TEST_CASE("models of blocks learn, those that see the graph more than the other") {
+  const auto d = planted(200);
+  const auto split = data::make_split(d, thirds, 1);
+  auto accuracy = [&](const std::string& name, const std::string& local) {
+    Recipe r = recipe(name, "default", d);
+    r.model.local = local;
+    r.options.epochs = name == "agnn" ? 150 : 40;
+    auto model = models::make_model(r.model, 1);
+    return train::fit(*model, d, split, r.options, 1).test.metric;
+  };
+  CHECK(accuracy("agnn", "gcn") > 0.75);
+  CHECK(accuracy("gps", "gcn") > 0.75);
+  CHECK(accuracy("gps", "gat") > 0.75);
+  const double blind = accuracy("dense_transformer", "gcn");
+  CHECK(blind > 0.5);
+  CHECK(blind < 0.8);
+}
+
+TEST_CASE("the loss that layers add to a pass is trained on") {
+  const auto d = planted();
+  const auto split = data::make_split(d, thirds, 1);
+  auto first_loss = [&](double weight) {
+    Recipe r = recipe("supergat", "default", d);
+    r.model.edge_loss = weight;
+    r.options.epochs = 1;
+    auto model = models::make_model(r.model, 1);
+    return train::fit(*model, d, split, r.options, 1).history[0].train_loss;
+  };
+  const double without = first_loss(0), once = first_loss(1), twice = first_loss(2);
+  CHECK(once > without);
+  CHECK(twice - without == Approx(2 * (once - without)).epsilon(0.2));
+
+  Tape tape({.training = true});
+  const Var x = tape.variable(Tensor::from({2}, {1, 2}));
+  CHECK(tape.added_losses().empty());
+  tape.add_loss(sum(x));
+  REQUIRE(tape.added_losses().size() == 1);
+  CHECK(tape.added_losses()[0].value().item() == 3);
+  CHECK(refusal([&] { tape.add_loss(x); }).says("an added loss of shape 2"));
+  tape.reset();
+  CHECK(tape.added_losses().empty());
 }
 
 TEST_CASE("several labels for each node are learned, and those not known left out") {

@@ -28,7 +28,8 @@ class Model : public nn::Module {
   virtual Var forward(const Graph& graph, const Features& x,
                       std::vector<LayerAttention>* attention = nullptr) const = 0;
 
-  /// The features as the network wants them: row-normalised where the configuration says so.
+  /// The features as the network wants them: rows normalised where the configuration says so, all
+  /// columns but the last config().encodings.
   /// Error(shape) unless x has config().in columns.
   FeatureMatrix prepare(const FeatureMatrix& x) const;
 
@@ -46,6 +47,10 @@ class Model : public nn::Module {
 struct ModelInfo {
   std::string name, about;
   bool attention = false;  ///< whether `heads` and `output_heads` count
+  /// Its layers are blocks with all that belongs to them (dropout, norms, residuals, activation),
+  /// between the linear layers of pre_linear and post_linear, which they need.
+  bool blocks = false;
+  bool weights = true;  ///< false: what its layers hold does not grow with the channels
 };
 const std::vector<ModelInfo>& model_registry();
 
@@ -53,7 +58,9 @@ const std::vector<ModelInfo>& model_registry();
 /// known; Error(value) for a configuration that makes no sense.
 std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed);
 
-/// `auto` resolved for these features: `rows` for sparse matrices without negative entries.
-std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x);
+/// `auto` resolved for these features: `rows` for sparse matrices without negative entries, whose
+/// last `encodings` columns do not count.
+std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x,
+                              Index encodings = 0);
 
 }  // namespace AGATE_NAMESPACE::models

@@ -12,6 +12,7 @@ struct ModelConfig {
   std::string model = "gat";  ///< a name of the registry
   Index in = 0;               ///< features per node
   Index out = 0;              ///< classes
+  Index encodings = 0;        ///< the last so many features, which are no counts: not normalised
 
   Index layers = 2;
   Index hidden = 8;           ///< channels of the layers between; per head in attention models
@@ -23,25 +24,30 @@ struct ModelConfig {
   double value_dropout = 0;  ///< GAT: on the projected features
   double negative_slope = 0.2;
   std::string activation = "elu";
-  std::string norm = "none";  ///< after every layer but the output: none, batch, layer
+  std::string norm = "none";  ///< after every layer but the output: a name of nn::norm_names()
   bool residual = false;      ///< a projection of a layer's input is added to its output
   bool pre_linear = false;    ///< a linear layer before the graph layers
   bool post_linear = false;   ///< a linear layer makes the output, after the graph layers
   bool self_loops = true;
   bool bias = true;
-  bool share_weights = false;      ///< GATv2: one projection for sources and targets
-  std::string aggr = "mean";       ///< SAGE: mean, max, sum
-  bool train_eps = false;          ///< GIN: learns how much a node counts beside its neighbours
-  bool beta = false;               ///< Transformer: a gate between a node and its neighbours
-  bool dropout_per_head = false;   ///< GAT: a mask of its own for each head
-  bool attention_bias = false;     ///< GAT: a bias in each half of the score
-  std::string init = "pyg";        ///< GAT: pyg or paper
-  std::string normalize = "auto";  ///< features: none, rows (each sums to 1), auto
+  bool share_weights = false;         ///< GATv2: one projection for sources and targets
+  std::string aggr = "mean";          ///< SAGE: mean, max, sum
+  bool train_eps = false;             ///< GIN: learns how much a node counts beside its neighbours
+  bool beta = false;                  ///< TransformerConv: a gate between a node and its neighbours
+  std::string attention_type = "MX";  ///< SuperGAT: MX, SD
+  double edge_loss = 4;               ///< SuperGAT: the weight of each layer's edge loss
+  double edge_sample_ratio = 0.8;     ///< SuperGAT: the share of the edges in it
+  double neg_sample_ratio = 0.5;      ///< SuperGAT: negative pairs per edge in it
+  std::string local = "gcn";          ///< GPS: the layer over the neighbours: gcn, gat
+  bool dropout_per_head = false;      ///< GAT: a mask of its own for each head
+  bool attention_bias = false;        ///< GAT: a bias in each half of the score
+  std::string init = "pyg";           ///< GAT: pyg or paper
+  std::string normalize = "auto";     ///< features: none, rows (each sums to 1), auto
 
   bool operator==(const ModelConfig&) const = default;
 };
 
-/// Every field except `model`, `in` and `out`.
+/// Every field except `model`, `in`, `out` and `encodings`.
 const std::vector<Option<ModelConfig>>& model_options();
 
 /// As JSON, and back. Error(format) for text that is not a configuration, Error(usage) for an

@@ -137,6 +137,13 @@ class Tape {
   /// nullptr when the pass leaves the buffer as it is.
   const Tensor* next_value(const Parameter& buffer) const;
 
+  /// For layers that teach themselves something beside the task: a loss of this pass, one element,
+  /// that is to be added to the loss that the pass is run for. Error(shape) for more elements.
+  void add_loss(const Var& loss);
+  /// What add_loss was given in this pass. train::fit adds it to its loss; who calls backward()
+  /// himself decides himself.
+  std::span<const Var> added_losses() const { return added_losses_; }
+
   /// Forgets the pass, keeps its memory for the next one, and moves on to the next random numbers.
   void reset();
   std::uint32_t step() const { return step_; }  ///< steps so far
@@ -159,6 +166,7 @@ class Tape {
   std::vector<Record> records_;
   std::unordered_map<const Parameter*, Var> bound_;
   std::unordered_map<const Parameter*, Tensor> next_values_;
+  std::vector<Var> added_losses_;
   std::uint32_t step_ = 0;
   std::uint32_t operation_ = 0;
   bool went_backward_ = false;

@@ -61,13 +61,14 @@ struct FitResult {
 };
 
 /// Fits `model` to the training nodes, all of them in each step: of classes it minimises the mean
-/// cross-entropy, of multi-label targets the mean binary cross-entropy of the known ones. The
-/// stopping rule looks at the validation nodes; then the weights kept are restored and all parts
-/// scored, the test nodes for the first time. Without validation nodes the rule must be `none`. The
-/// same seed gives the same bits with any number of threads. `on_epoch` returns false to stop
-/// early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when the
-/// loss is NaN or infinite, Error(value) for a split without training nodes, and what
-/// data::validate throws.
+/// cross-entropy, of multi-label targets the mean binary cross-entropy of the known ones, and with
+/// either the losses that layers add to the pass (Tape::add_loss; train_loss holds them, val_loss
+/// does not). The stopping rule looks at the validation nodes; then the weights kept are restored
+/// and all parts scored, the test nodes for the first time. Without validation nodes the rule must
+/// be `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns
+/// false to stop early, which keeps the best weights so far. Throws Error(diverged) naming the
+/// epoch when the loss is NaN or infinite, Error(value) for a split without training nodes, and
+/// what data::validate throws.
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch = {});
