@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
+#include <agate/data/append_encodings.hpp>
 #include <agate/data/catalogue.hpp>
 #include <agate/data/npz_graph.hpp>
 #include <agate/data/tables.hpp>
@@ -75,22 +76,31 @@ std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
   return path;
 }
 
+void read_archive(const std::string& path, const std::string& name, const std::string& structural,
+                  LoadedDataset& loaded) {
+  loaded.dataset = read_npz_graph(path);
+  if (!name.empty()) loaded.dataset.name = name;
+  if (structural != "auto" && structural != "none")
+    loaded.schema = append_encodings(loaded.dataset, structural);
+}
+
 LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
-                         const Note& note) {
+                         const TableOptions& options) {
   const std::string path = locate(entry, folders);
   LoadedDataset loaded;
   if (entry.reader == "tables") {
-    TableDataset tables = read_tables({.nodes = join(path, entry.nodes),
-                                       .edges = join(path, entry.edges),
-                                       .label = entry.label,
-                                       .id = entry.id,
-                                       .directed = entry.directed,
-                                       .structural = entry.structural,
-                                       .note = note});
+    TableDataset tables = read_tables(
+        {.nodes = join(path, entry.nodes),
+         .edges = join(path, entry.edges),
+         .label = entry.label,
+         .id = entry.id,
+         .directed = entry.directed,
+         .structural = options.structural == "auto" ? entry.structural : options.structural,
+         .note = options.note});
     loaded.dataset = std::move(tables.dataset);
     loaded.schema = std::move(tables.schema);
   } else {
-    loaded.dataset = read_npz_graph(path);
+    read_archive(path, entry.name, options.structural, loaded);
   }
   loaded.dataset.name = entry.name;
   loaded.default_split = entry.split;
@@ -111,7 +121,7 @@ LoadedDataset load_path(const std::string& path, TableOptions options) {
     check(path.ends_with(".npz"), ErrorCode::unsupported, path,
           " is neither an .npz archive nor a graph file (.graphml, .dot, .gv, .json); a network in "
           "CSV files is given by its node table, its edge table and its label column");
-    loaded.dataset = read_npz_graph(path);
+    read_archive(path, "", options.structural, loaded);
     loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
   }
   loaded.default_metric = usual_metric(loaded.dataset);
@@ -152,7 +162,7 @@ LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
   const bool is_path = name_or_path.find('/') != std::string::npos ||
                        name_or_path.ends_with(".npz") || io::is_graph_file(name_or_path);
   if (is_path) return load_path(name_or_path, options);
-  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, options.note);
+  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, options);
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -48,6 +48,7 @@ FeatureSchema read(const json& from) {
         count(from, "version"), " is newer than ", format_version,
         ", the newest known to this agate");
   FeatureSchema schema;
+  if (from.contains("archive_columns")) schema.archive_columns = count(from, "archive_columns");
   schema.id_column = from.at("id_column").get<std::string>();
   if (from.contains("label_column"))  // written before there could be several
     schema.label_columns = {from.at("label_column").get<std::string>()};
@@ -77,11 +78,21 @@ FeatureSchema read(const json& from) {
 
 }  // namespace
 
+std::string StructuralFeatures::to_string() const {
+  std::string text;
+  auto add = [&](const std::string& word) { text += (text.empty() ? "" : ",") + word; };
+  if (identity) add("identity");
+  if (degree) add("degree");
+  if (random_walk > 0) add("random_walk:" + std::to_string(random_walk));
+  if (spectral > 0) add("spectral:" + std::to_string(spectral));
+  return text.empty() ? "none" : text;
+}
+
 Index FeatureSchema::num_features() const {
-  Index features = std::ssize(numeric);
+  Index features = archive_columns + std::ssize(numeric);
   for (const CategoryColumn& column : categories) features += std::ssize(column.categories) + 1;
   if (structural.identity) features += std::ssize(identity_ids) + 1;
-  return features + structural.degree + structural.random_walk + structural.spectral;
+  return features + structural.encodings();
 }
 
 std::vector<std::string> FeatureSchema::feature_names() const {
@@ -90,6 +101,7 @@ std::vector<std::string> FeatureSchema::feature_names() const {
     for (const auto& value : values) names.push_back(column + "=" + value);
     names.push_back(column + "=(unknown)");
   };
+  for (Index c = 0; c < archive_columns; ++c) names.push_back("column " + std::to_string(c));
   for (const NumericColumn& column : numeric) names.push_back(column.name);
   for (const CategoryColumn& column : categories) one_hot(column.name, column.categories);
   if (structural.identity) one_hot(id_column.empty() ? "id" : id_column, identity_ids);
@@ -115,6 +127,7 @@ std::string to_json(const FeatureSchema& schema) {
              {"degree_mean", schema.degree_mean},
              {"degree_deviation", schema.degree_deviation},
              {"directed", schema.directed}};
+  if (schema.archive_columns > 0) to["archive_columns"] = schema.archive_columns;
   for (const NumericColumn& column : schema.numeric)
     to["numeric"].push_back(
         {{"name", column.name}, {"mean", column.mean}, {"deviation", column.deviation}});

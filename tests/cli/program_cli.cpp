@@ -67,6 +67,19 @@ TEST_CASE("evaluate scores a saved model, on all labels or on the parts of a spl
   CHECK(shell("agate evaluate --model '" + model + "' --data karate").code == 0);
 }
 
+TEST_CASE("a model trained with structural features finds them again") {
+  const TemporaryFolder folder;
+  const std::string model = folder.path("m.safetensors");
+  REQUIRE(shell("agate train --data karate --structural spectral:2,random_walk:3 --model gcn "
+                "--epochs 20 --quiet --save '" +
+                model + "' --out '" + folder.path("a.csv") + "'")
+              .code == 0);
+  const Ran ran = shell("agate predict --model '" + model + "' --data karate --quiet --out '" +
+                        folder.path("b.csv") + "'");
+  CHECK(ran.code == 0);
+  CHECK(slurp(folder.path("a.csv")) == slurp(folder.path("b.csv")));
+}
+
 TEST_CASE("several labels for each node, from table to table") {
   const TemporaryFolder folder;
   std::string nodes = "id,age,sporty,musical\n", edges = "source,target\n";

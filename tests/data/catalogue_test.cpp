@@ -1,3 +1,4 @@
+#include <agate/data/append_encodings.hpp>
 #include <agate/data/catalogue.hpp>
 #include <agate/data/encodings.hpp>
 #include <agate/data/split.hpp>
@@ -94,6 +95,36 @@ TEST_CASE("the political blogs", "[data]") {
   }));
   CHECK(loaded.default_split == "random:0.1/0.1/0.8");
   CHECK(make_split(d, parse_split(loaded.default_split), 0).train.size() == 149);
+}
+
+TEST_CASE("structural features stand beside those of any dataset", "[data]") {
+  const auto karate = load("karate", {shipped, ""}, {.structural = "degree,spectral:3"});
+  CHECK(karate.dataset.num_features() == 4);
+  CHECK(karate.schema->structural.to_string() == "degree,spectral:3");
+  const char* folder = data_folder();
+  if (!folder) return;
+  const DataFolders folders{shipped, folder};
+  const Dataset plain = load("cora", folders).dataset;
+  const auto [d, schema, split, metric] =
+      load("cora", folders, {.structural = "degree,random_walk:4,spectral:8"});
+  CHECK(d.num_features() == plain.num_features() + 13);
+  REQUIRE(schema);
+  CHECK(schema->archive_columns == plain.num_features());
+  CHECK(schema->num_features() == d.num_features());
+  CHECK(schema->feature_names()[1433] == "degree");
+  const auto &x = std::get<SparseMatrix>(d.x), &own = std::get<SparseMatrix>(plain.x);
+  CHECK(x.nonzeros() == own.nonzeros() + 13 * 2708);
+  const Tensor spectral = spectral_encoding(d.graph, 8);
+  for (const Index i : {0, 1, 2707})
+    for (Index c = 0; c < 8; ++c)
+      CHECK(x.values()[x.offsets()[i + 1] - 8 + c] == spectral.row(i)[c]);
+  Dataset again = plain;
+  append_encodings(again, schema_from_json(to_json(*schema)));
+  CHECK(std::ranges::equal(std::get<SparseMatrix>(again.x).values(), x.values()));
+  CHECK(refusal([&] { append_encodings(again, *schema); }).says("1446 features, expected 1433"));
+  CHECK(refusal([&] {
+          load("cora", folders, {.structural = "identity"});
+        }).says("cora has features of its own"));
 }
 
 TEST_CASE("every dataset of the data folder is read", "[data]") {

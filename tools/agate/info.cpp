@@ -15,7 +15,7 @@ void describe_everything(const RunOptions& run) {
   const auto folders = data_folders(run);
   std::printf("models\n");
   for (const auto& model : agate::models::model_registry()) {
-    std::printf("  %-12s %s; presets:", model.name.c_str(), model.about.c_str());
+    std::printf("  %-17s %s; presets:", model.name.c_str(), model.about.c_str());
     for (const auto& preset : agate::train::presets())
       if (preset.model.empty() || preset.model == model.name)
         std::printf(" %s", preset.name.c_str());

@@ -1,6 +1,7 @@
 #include "saved_model.hpp"
 
 #include <agate/core/error.hpp>
+#include <agate/data/append_encodings.hpp>
 
 namespace tool {
 
@@ -11,17 +12,26 @@ agate::models::ModelFile open_model(const Settings& s, const char* verb) {
 }
 
 agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s) {
-  const RunOptions& run = s.run;
+  RunOptions run = s.run;
   const auto options = table_options(run);
   const bool graph_file = !options.graph.empty();
   if (graph_file || !run.nodes.empty() || !run.edges.empty()) {
     agate::check(graph_file || (!run.nodes.empty() && !run.edges.empty() && run.data.empty()),
                  agate::ErrorCode::usage, "--nodes and --edges go together, and without --data");
-    agate::check(file.schema.has_value(), agate::ErrorCode::unsupported, run.model, ": trained on ",
-                 file.data, ", not on tables: it does not know what columns mean");
+    agate::check(file.schema && file.schema->archive_columns == 0, agate::ErrorCode::unsupported,
+                 run.model, ": trained on ", file.data,
+                 ", not on tables: it does not know what columns mean");
     return agate::data::read_tables(options, *file.schema);
   }
-  const auto [dataset, schema, split, metric] = load_dataset(run);
+  // Tables of the catalogue are read as in training; to archives the model's own encodings are
+  // added.
+  const bool of_archive = file.schema && file.schema->archive_columns > 0;
+  if (file.schema && !of_archive) run.structural = file.schema->structural.to_string();
+  auto [dataset, schema, split, metric] = load_dataset(run);
+  if (!schema && of_archive) {
+    agate::data::append_encodings(dataset, *file.schema);
+    schema = file.schema;
+  }
   agate::check(dataset.num_features() == file.model->config().in, agate::ErrorCode::shape, run.data,
                " has ", dataset.num_features(), " features, ", run.model, " expects ",
                file.model->config().in, " (trained on ", file.data, ")");

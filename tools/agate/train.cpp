@@ -105,7 +105,9 @@ int train(const Settings& settings) {
   const agate::Index folds = agate::data::fold_count(dataset, split_spec);
   s.model.in = dataset.num_features();
   s.model.out = dataset.num_classes();
-  s.model.normalize = agate::models::resolve_normalize(s.model.normalize, dataset.x);
+  s.model.encodings = loaded.schema ? loaded.schema->structural.encodings() : 0;
+  s.model.normalize =
+      agate::models::resolve_normalize(s.model.normalize, dataset.x, s.model.encodings);
   if (s.train.metric == "auto") s.train.metric = loaded.default_metric;
   catch_interrupts();
   announce(s, dataset, split_text);

@@ -33,7 +33,8 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
 
 struct LoadedDataset {
   Dataset dataset;
-  std::optional<FeatureSchema> schema;  ///< for datasets read from tables
+  /// For datasets read from tables, and for archives with structural features beside their own.
+  std::optional<FeatureSchema> schema;
   /// What the catalogue says; for a path "public" where the data has a split, and otherwise
   /// "random:0.6/0.2/0.2".
   std::string default_split;
@@ -41,9 +42,10 @@ struct LoadedDataset {
 };
 
 /// Loads by NAME (of the catalogue) or by path of an .npz or a graph file, for which `options` says
-/// what its columns are; of a dataset that has a name, the catalogue says so. What ships wins over
-/// the data folder. An unknown name is Error(not_found) with the nearest known names; a known name
-/// whose file is not there says where it was looked for.
+/// what its columns are; of a dataset that has a name, the catalogue says so. options.structural
+/// other than auto counts for all of them. What ships wins over the data folder. An unknown name is
+/// Error(not_found) with the nearest known names; a known name whose file is not there says where
+/// it was looked for.
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
                    const TableOptions& options = {});
 

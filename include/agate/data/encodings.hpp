@@ -20,7 +20,8 @@ Tensor degree_encoding(const Graph& graph);
 Tensor random_walk_encoding(const Graph& graph, int steps);
 
 /// nodes x k: the eigenvectors of D^-1/2 A D^-1/2 with the largest eigenvalues, largest first,
-/// without the trivial ones (eigenvalue 1, one for each connected component). A directed graph is
+/// without the trivial ones (eigenvalue 1, one for each connected component): those of the
+/// normalised Laplacian with the smallest eigenvalues (Dwivedi et al. 2020). A directed graph is
 /// symmetrised first. Each column has the norm sqrt(nodes), its entry of largest magnitude is
 /// positive; isolated nodes are 0, and so are columns beyond the number of such eigenvectors.
 /// Error(value) unless k is positive; Error(limit) when k asks for too much memory, or when the

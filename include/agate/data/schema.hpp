@@ -29,11 +29,15 @@ struct StructuralFeatures {
   bool degree = false;    ///< log(1 + degree), standardised by the training graph
   int random_walk = 0;    ///< probability of being back after 1 .. k steps
   int spectral = 0;       ///< eigenvectors of the normalised adjacency, largest entry positive
-  bool any() const { return identity || degree || random_walk > 0 || spectral > 0; }
+  bool any() const { return identity || encodings() > 0; }
+  std::string to_string() const;  ///< as TableOptions::structural takes it
+  /// Columns of all but the identity: numbers that describe a node's place.
+  Index encodings() const { return Index{degree} + random_walk + spectral; }
 };
 
 struct FeatureSchema {
-  std::string id_column;                   ///< empty: the rows are numbered
+  Index archive_columns = 0;  ///< of an archive (.npz), before all others; 0: read from tables
+  std::string id_column;      ///< empty: the rows are numbered
   std::vector<std::string> label_columns;  ///< one: classes; more: several labels for each node
   /// Sorted, numerically when all are numbers; of several labels the columns, as they were named.
   std::vector<std::string> classes;
@@ -44,7 +48,8 @@ struct FeatureSchema {
   double degree_mean = 0, degree_deviation = 1;  ///< for structural.degree
   bool directed = false;
 
-  /// Columns of the feature matrix: numeric, then categories, then structural, in this order.
+  /// Columns of the feature matrix: those of an archive, or numeric, then categories; then
+  /// structural, in this order.
   Index num_features() const;
   /// One name per column of the feature matrix, such as "age", "town=Oslo", "town=(unknown)",
   /// "degree", "walk 2", "spectral 1".

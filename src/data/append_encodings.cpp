@@ -1,0 +1,79 @@
+#include <agate/core/error.hpp>
+#include <agate/data/append_encodings.hpp>
+#include <agate/data/encodings.hpp>
+#include <algorithm>
+
+#include "data/columns.hpp"
+
+namespace AGATE_NAMESPACE::data {
+namespace {
+
+/// The encodings side by side, nodes x structural.encodings().
+Tensor encode(const Graph& graph, const FeatureSchema& schema) {
+  const StructuralFeatures& which = schema.structural;
+  std::vector<Tensor> parts;
+  if (which.degree) {
+    Tensor degree = degree_encoding(graph);
+    for (Real& d : degree.values())
+      d = static_cast<Real>((d - schema.degree_mean) / schema.degree_deviation);
+    parts.push_back(std::move(degree));
+  }
+  if (which.random_walk > 0) parts.push_back(random_walk_encoding(graph, which.random_walk));
+  if (which.spectral > 0) parts.push_back(spectral_encoding(graph, which.spectral));
+  Tensor all = Tensor::uninitialized({graph.num_nodes(), which.encodings()});
+  Index first = 0;
+  for (const Tensor& part : parts) {
+    for (Index i = 0; i < all.rows(); ++i)
+      std::copy_n(part.row(i), part.cols(), all.row(i) + first);
+    first += part.cols();
+  }
+  return all;
+}
+
+FeatureMatrix beside(const Tensor& x, const Tensor& encodings) {
+  Tensor both = Tensor::uninitialized({x.rows(), x.cols() + encodings.cols()});
+  for (Index i = 0; i < x.rows(); ++i) {
+    std::copy_n(x.row(i), x.cols(), both.row(i));
+    std::copy_n(encodings.row(i), encodings.cols(), both.row(i) + x.cols());
+  }
+  return both;
+}
+
+FeatureMatrix beside(const SparseMatrix& x, const Tensor& encodings) {
+  CsrArrays both{{0}, {}, {}};
+  for (Index i = 0; i < x.rows(); ++i) {
+    for (Index p = x.offsets()[i]; p < x.offsets()[i + 1]; ++p) {
+      both.columns.push_back(x.columns()[p]);
+      both.values.push_back(x.values()[p]);
+    }
+    for (Index c = 0; c < encodings.cols(); ++c) {
+      both.columns.push_back(static_cast<NodeId>(x.cols() + c));
+      both.values.push_back(encodings.row(i)[c]);
+    }
+    both.offsets.push_back(std::ssize(both.columns));
+  }
+  return SparseMatrix(x.rows(), x.cols() + encodings.cols(), std::move(both));
+}
+
+}  // namespace
+
+FeatureSchema append_encodings(Dataset& dataset, const std::string& structural) {
+  FeatureSchema schema;
+  schema.archive_columns = dataset.num_features();
+  schema.structural = parse_structural(structural, true);
+  check(!schema.structural.identity, ErrorCode::usage, "structural features \"", structural,
+        "\": ", dataset.name, " has features of its own, beside which there is no identity");
+  if (schema.structural.degree) describe_degrees(dataset.graph, schema);
+  append_encodings(dataset, schema);
+  return schema;
+}
+
+void append_encodings(Dataset& dataset, const FeatureSchema& schema) {
+  check(dataset.num_features() == schema.archive_columns, ErrorCode::shape, dataset.name, " has ",
+        dataset.num_features(), " features, expected ", schema.archive_columns,
+        " to stand before the encodings");
+  const Tensor encodings = encode(dataset.graph, schema);
+  dataset.x = std::visit([&](const auto& x) { return beside(x, encodings); }, dataset.x);
+}
+
+}  // namespace AGATE_NAMESPACE::data
