@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/models/model.hpp>
+#include <algorithm>
 #include <numeric>
 
 namespace AGATE_NAMESPACE::models {
@@ -37,12 +38,12 @@ SparseMatrix normalize_rows(const SparseMatrix& x, Index columns) {
 std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x,
                               Index encodings) {
   if (normalize != "auto") return normalize;
+  // Beside encodings, which are around 1, counts divided by their sum would be next to nothing.
+  if (encodings > 0) return "none";
   const auto* sparse = std::get_if<SparseMatrix>(&x);
-  if (!sparse) return "none";
-  const Index columns = sparse->cols() - encodings;
-  for (Index p = 0; p < sparse->nonzeros(); ++p)
-    if (sparse->columns()[p] < columns && !(sparse->values()[p] >= 0)) return "none";
-  return "rows";
+  const bool counts = sparse && std::all_of(sparse->values().begin(), sparse->values().end(),
+                                            [](Real v) { return v >= 0; });
+  return counts ? "rows" : "none";
 }
 
 FeatureMatrix Model::prepare(const FeatureMatrix& x) const {

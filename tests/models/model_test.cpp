@@ -165,18 +165,17 @@ TEST_CASE("row normalisation is chosen for sparse counts alone") {
 
 TEST_CASE("encodings beside counts are not normalised with them") {
   const SparseMatrix x(2, 4, {{0, 4, 6}, {0, 1, 2, 3, 2, 3}, {1, 3, -2, 5, 7, -1}});
-  CHECK(models::resolve_normalize("auto", x) == "none");
-  CHECK(models::resolve_normalize("auto", x, 2) == "rows");
+  CHECK(models::resolve_normalize("auto", SparseMatrix(1, 2, {{0, 1}, {1}, {2}}), 1) == "none");
   models::ModelConfig c;
   c.in = 4;
   c.out = 2;
   c.encodings = 2;
+  c.normalize = "rows";
   CHECK(models::model_config_from_json(models::to_json(c)) == c);
   const auto model = models::make_model(c, 1);
   const Tensor expected = Tensor::from({2, 4}, {0.25, 0.75, -2, 5, 0, 0, 7, -1});
   const Tensor sparse = std::get<SparseMatrix>(model->prepare(x)).to_dense();
-  c.normalize = "rows";
-  const Tensor dense = std::get<Tensor>(models::make_model(c, 1)->prepare(x.to_dense()));
+  const Tensor dense = std::get<Tensor>(model->prepare(x.to_dense()));
   for (Index i = 0; i < 8; ++i) {
     CHECK(sparse.data()[i] == expected.data()[i]);
     CHECK(dense.data()[i] == expected.data()[i]);

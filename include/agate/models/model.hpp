@@ -58,8 +58,8 @@ const std::vector<ModelInfo>& model_registry();
 /// known; Error(value) for a configuration that makes no sense.
 std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed);
 
-/// `auto` resolved for these features: `rows` for sparse matrices without negative entries, whose
-/// last `encodings` columns do not count.
+/// `auto` resolved for these features: `rows` for sparse matrices without negative entries, `none`
+/// for others and where the last `encodings` columns are encodings.
 std::string resolve_normalize(const std::string& normalize, const FeatureMatrix& x,
                               Index encodings = 0);
 
