@@ -1,6 +1,8 @@
 #include "nn/attention/attend_pairs.hpp"
 
 #include <agate/core/error.hpp>
+#include <agate/tensor/rows.hpp>
+#include <numeric>
 
 namespace AGATE_NAMESPACE::nn {
 namespace {
@@ -35,6 +37,14 @@ void check_columns(const char* module, const char* what, const Features& x, cons
                    Index columns) {
   check(x.cols() == columns, ErrorCode::shape, module, ": ", what, " has ", x.cols(),
         " columns, expected ", expected, " = ", columns);
+}
+
+Var third(const Var& x, Index which) {
+  const Index count = (x.shape().rank() == 1 ? x.cols() : x.rows()) / 3;
+  if (x.shape().rank() == 1) return columns(x, which * count, (which + 1) * count);
+  std::vector<Index> rows(static_cast<std::size_t>(count));
+  std::iota(rows.begin(), rows.end(), which * count);
+  return gather_rows(x, std::move(rows));
 }
 
 }  // namespace AGATE_NAMESPACE::nn

@@ -15,4 +15,8 @@ Var attend_pairs(const Score& score, const Support& support, const Var& values, 
 void check_columns(const char* module, const char* what, const Features& x, const char* expected,
                    Index columns);
 
+// The first, second or last third of the rows of x, or of the elements of a vector: what queries,
+// keys and values have of in_proj_weight and in_proj_bias.
+Var third(const Var& x, Index which);
+
 }  // namespace AGATE_NAMESPACE::nn

@@ -3,7 +3,6 @@
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/rows.hpp>
-#include <numeric>
 
 #include "nn/attention/attend_pairs.hpp"
 
@@ -22,13 +21,6 @@ LuongAttentionOptions checked(LuongAttentionOptions o) {
         ": the score dot needs equal columns, query_dim = ", o.query_dim,
         ", key_dim = ", o.key_dim);
   return o;
-}
-
-// The product of x with the columns [begin, begin + columns of x) of weight.
-Var times_columns(const Var& x, const Var& weight, Index begin) {
-  std::vector<Index> columns(static_cast<std::size_t>(x.cols()));
-  std::iota(columns.begin(), columns.end(), begin);
-  return matmul(x, gather_rows(transpose(weight), std::move(columns)));
 }
 
 }  // namespace
@@ -54,8 +46,10 @@ Var LuongAttention::context(const Var& queries, const Var& keys, const Support& 
   if (!W_a) return attended(DotScore{queries, keys});
   const Var weight = queries.tape().parameter(W_a->weight);
   if (!v_a) return attended(GeneralScore{queries, keys, weight});
-  return attended(AdditiveMlpScore{.query = times_columns(queries, weight, 0),
-                                   .key = times_columns(keys, weight, options_.query_dim),
+  // W_a [q; k] is a product with each of two parts of W_a, so that no pair is put together.
+  const Index split = options_.query_dim;
+  return attended(AdditiveMlpScore{.query = linear(queries, columns(weight, 0, split)),
+                                   .key = linear(keys, columns(weight, split, weight.cols())),
                                    .vector = queries.tape().parameter(v_a->weight),
                                    .activation = ScoreActivation::tanh});
 }

@@ -4,7 +4,6 @@
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/rows.hpp>
 #include <cmath>
-#include <numeric>
 
 #include "nn/attention/attend_pairs.hpp"
 #include "nn/attention/extra_keys.hpp"
@@ -36,13 +35,6 @@ Parameter extra_row(Index embed_dim, Random& random) {
   return {row};
 }
 
-// The first, second or last third of the rows of x.
-Var third(const Var& x, Index which) {
-  std::vector<Index> rows(static_cast<std::size_t>(x.rows() / 3));
-  std::iota(rows.begin(), rows.end(), which * x.rows() / 3);
-  return gather_rows(x, std::move(rows));
-}
-
 }  // namespace
 
 MultiheadAttention::MultiheadAttention(const MultiheadAttentionOptions& options, Random& random)
@@ -72,9 +64,7 @@ Var MultiheadAttention::project(const Features& x, Index which) const {
   const Var weight = in_proj_weight ? third(tape.parameter(*in_proj_weight), which)
                                     : tape.parameter(**separate[which]);
   const Var y = linear(x, weight);
-  if (!in_proj_bias) return y;
-  const Var column = reshape(tape.parameter(*in_proj_bias), {3 * options_.embed_dim, 1});
-  return add_bias(y, third(column, which));
+  return in_proj_bias ? add_bias(y, third(tape.parameter(*in_proj_bias), which)) : y;
 }
 
 Var MultiheadAttention::operator()(const Features& query, const Features& key,

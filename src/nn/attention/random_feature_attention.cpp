@@ -6,7 +6,8 @@
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/scale_columns.hpp>
-#include <numeric>
+
+#include "nn/attention/attend_pairs.hpp"
 
 namespace AGATE_NAMESPACE::nn {
 namespace {
@@ -54,11 +55,8 @@ Var RandomFeatureAttention::project(const Features& x, Index part) const {
   check(x.cols() == width, ErrorCode::shape, "RandomFeatureAttention: x has ", x.cols(),
         " columns, expected embed_dim = ", width);
   Tape& tape = x.tape();
-  std::vector<Index> rows(static_cast<std::size_t>(width));
-  std::iota(rows.begin(), rows.end(), part * width);
-  const Var bias = reshape(tape.parameter(in_proj_bias), {3 * width, 1});
-  return add_bias(linear(x, gather_rows(tape.parameter(in_proj_weight), rows)),
-                  gather_rows(bias, rows));
+  return add_bias(linear(x, third(tape.parameter(in_proj_weight), part)),
+                  third(tape.parameter(in_proj_bias), part));
 }
 
 Var RandomFeatureAttention::unit_scaled(const Var& x) const {
