@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/graph/graph.hpp>
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -184,6 +185,66 @@ const Graph& Graph::with_self_loops() const {
 const Graph& Graph::with_remaining_self_loops() const {
   return derived<Graph>("with_remaining_self_loops",
                         [](const Graph& g) { return looped(g, true); });
+}
+
+namespace {
+
+/// Where each of the nodes named stands among them, -1 for the others.
+std::vector<NodeId> places(std::span<const Index> nodes, Index num_nodes) {
+  std::vector<NodeId> place(static_cast<std::size_t>(num_nodes), -1);
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    check(nodes[k] >= 0 && nodes[k] < num_nodes, ErrorCode::shape, "Graph: a part names node ",
+          nodes[k], ", there are ", num_nodes);
+    check(k == 0 || nodes[k - 1] < nodes[k], ErrorCode::shape,
+          "Graph: the nodes of a part do not ascend at node ", nodes[k]);
+    place[static_cast<std::size_t>(nodes[k])] = static_cast<NodeId>(k);
+  }
+  return place;
+}
+
+/// Edge ids become 0, 1, ... in their order, -1 stays; how many there are.
+Index renumber(std::vector<Index>& ids) {
+  std::vector<Index> kept;
+  kept.reserve(ids.size());
+  for (Index id : ids)
+    if (id >= 0) kept.push_back(id);
+  if (!std::ranges::is_sorted(kept)) std::ranges::sort(kept);
+  kept.erase(std::ranges::unique(kept).begin(), kept.end());
+  // Edges listed target by target follow each other: the search is for those that do not.
+  auto at = kept.begin();
+  for (Index& id : ids) {
+    if (id < 0) continue;
+    if (at == kept.end() || *at != id) at = std::ranges::lower_bound(kept, id);
+    id = at++ - kept.begin();
+  }
+  return std::ssize(kept);
+}
+
+}  // namespace
+
+Graph Graph::induced(std::span<const Index> nodes) const {
+  check(!is_bipartite(), ErrorCode::unsupported,
+        "Graph: a bipartite graph has two sets of nodes, a part is named in one");
+  const auto place = places(nodes, num_nodes());
+  Data data;
+  data.num_sources = data.num_targets = std::ssize(nodes);
+  data.undirected = is_undirected();
+  data.has_added_loops = data_->has_added_loops;
+  data.offsets.reserve(nodes.size() + 1);
+  data.offsets.push_back(0);
+  for (Index node : nodes) {
+    for (Index p = offsets()[node]; p < offsets()[node + 1]; ++p) {
+      const NodeId source = place[static_cast<std::size_t>(sources()[p])];
+      if (source < 0) continue;
+      data.sources.push_back(source);
+      data.edge_ids.push_back(edge_ids()[p]);
+      data.reversed.push_back(reversed()[p]);
+    }
+    data.offsets.push_back(std::ssize(data.sources));
+  }
+  data.num_edges = renumber(data.edge_ids);
+  data.derived = std::make_shared<Derived>();
+  return Graph(std::make_shared<const Data>(std::move(data)));
 }
 
 }  // namespace AGATE_NAMESPACE

@@ -1,7 +1,13 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/features.hpp>
+#include <agate/tensor/rows.hpp>
 
 namespace AGATE_NAMESPACE {
+
+FeatureMatrix select_rows(const FeatureMatrix& x, std::span<const Index> rows) {
+  if (const auto* sparse = std::get_if<SparseMatrix>(&x)) return sparse->select_rows(rows);
+  return select_rows(std::get<Tensor>(x), rows);
+}
 
 Features::Features(Tape& tape, const FeatureMatrix& x) : tape_(&tape) {
   if (const auto* dense = std::get_if<Tensor>(&x))

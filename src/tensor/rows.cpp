@@ -6,9 +6,24 @@
 
 namespace AGATE_NAMESPACE {
 
-Var gather_rows(const Var& x, std::vector<Index> rows) {
+namespace {
+
+void check_rows(std::span<const Index> rows, Index there, const char* name) {
   for (Index i : rows)
-    check(i >= 0 && i < x.rows(), ErrorCode::shape, "gather_rows: row ", i, " of ", x.rows());
+    check(i >= 0 && i < there, ErrorCode::shape, name, ": row ", i, " of ", there);
+}
+
+}  // namespace
+
+Tensor select_rows(const Tensor& x, std::span<const Index> rows) {
+  check_rows(rows, x.rows(), "select_rows");
+  Tensor y = Tensor::uninitialized({std::ssize(rows), x.cols()});
+  for (Index k = 0; k < y.rows(); ++k) std::copy_n(x.row(rows[k]), x.cols(), y.row(k));
+  return y;
+}
+
+Var gather_rows(const Var& x, std::vector<Index> rows) {
+  check_rows(rows, x.rows(), "gather_rows");
   Tape& tape = x.tape();
   const Index cols = x.cols();
   Tensor y = tape.make({static_cast<Index>(rows.size()), cols});

@@ -72,4 +72,18 @@ SparseMatrix SparseMatrix::normalize_rows() const {
   return {rows(), cols(), std::move(out)};
 }
 
+SparseMatrix SparseMatrix::select_rows(std::span<const Index> rows) const {
+  CsrArrays out{{0}, {}, {}};
+  out.offsets.reserve(rows.size() + 1);
+  for (Index i : rows) {
+    check(i >= 0 && i < this->rows(), ErrorCode::shape, "SparseMatrix: row ", i, " of ",
+          this->rows());
+    const auto begin = offsets()[i], end = offsets()[i + 1];
+    out.columns.insert(out.columns.end(), columns().begin() + begin, columns().begin() + end);
+    out.values.insert(out.values.end(), values().begin() + begin, values().begin() + end);
+    out.offsets.push_back(std::ssize(out.columns));
+  }
+  return {std::ssize(rows), cols(), std::move(out)};
+}
+
 }  // namespace AGATE_NAMESPACE

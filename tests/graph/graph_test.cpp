@@ -206,3 +206,43 @@ TEST_CASE("what failed to be derived may be tried again") {
   CHECK(g.derived<int>("x", make) == 7);
   CHECK(tries == 2);
 }
+
+TEST_CASE("the graph induced by some nodes numbers them and their edges anew") {
+  const std::vector<Edge> edges{{3, 1}, {0, 1}, {1, 0}, {3, 3}, {4, 3}, {3, 1}};
+  const Graph directed = Graph::from_edges(5, edges), both = Graph::from_edges(5, edges, {true});
+  const Ids nodes{1, 3, 4};
+  const Graph part = directed.induced(nodes);
+  CHECK(part.num_nodes() == 3);
+  CHECK(part.num_edges() == 4);
+  CHECK(list(part.offsets()) == Ids{0, 2, 4, 4});
+  CHECK(list(part.sources()) == Nodes{1, 1, 1, 2});
+  CHECK(list(part.edge_ids()) == Ids{0, 3, 1, 2});
+  const Graph undirected = both.induced(nodes);
+  CHECK(undirected.is_undirected());
+  CHECK(undirected.num_edges() == 4);
+  CHECK(list(undirected.edge_ids()) == Ids{0, 3, 0, 3, 1, 2, 2});
+  CHECK(list(undirected.reversed()) == Flags{0, 0, 1, 1, 0, 0, 1});
+  const Graph looped = both.with_self_loops().induced(nodes);
+  CHECK(looped.num_messages() == 3 + 6);
+  CHECK(&looped.with_self_loops() == &looped);
+  CHECK(both.induced(Ids{}).num_nodes() == 0);
+}
+
+TEST_CASE("all nodes induce the graph itself") {
+  const std::vector<Edge> edges{{3, 1}, {0, 1}, {1, 0}, {2, 2}, {1, 3}};
+  const Graph g = Graph::from_edges(4, edges, {.undirected = true});
+  const Graph all = g.induced(Ids{0, 1, 2, 3});
+  CHECK(list(all.offsets()) == list(g.offsets()));
+  CHECK(list(all.sources()) == list(g.sources()));
+  CHECK(list(all.edge_ids()) == list(g.edge_ids()));
+  CHECK(list(all.reversed()) == list(g.reversed()));
+}
+
+TEST_CASE("parts of a graph that are none are refused") {
+  const Graph g = Graph::from_edges(3, {});
+  CHECK(refusal([&] { g.induced(Ids{3}); }).says("a part names node 3, there are 3"));
+  CHECK(refusal([&] { g.induced(Ids{-1}); }).code == ErrorCode::shape);
+  CHECK(refusal([&] { g.induced(Ids{1, 1}); }).says("do not ascend at node 1"));
+  CHECK(refusal([&] { Graph::bipartite(1, 1, {}).induced(Ids{0}); }).code ==
+        ErrorCode::unsupported);
+}

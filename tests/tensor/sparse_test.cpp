@@ -1,5 +1,7 @@
 #include <agate/tensor/features.hpp>
+#include <agate/tensor/rows.hpp>
 #include <agate/tensor/sparse.hpp>
+#include <algorithm>
 #include <limits>
 #include <thread>
 #include <vector>
@@ -73,4 +75,16 @@ TEST_CASE("arrays that describe no matrix are refused") {
   const Index most = std::numeric_limits<NodeId>::max();
   CHECK(refused(-1, 2, {{}, {}, {}}).code == ErrorCode::limit);
   CHECK(refused(0, most + 1, {{0}, {}, {}}).code == ErrorCode::limit);
+}
+
+TEST_CASE("rows are picked, dense and sparse, in the order named") {
+  const SparseMatrix sparse(3, 2, {{0, 1, 1, 3}, {1, 0, 1}, {4, 5, 6}});
+  const std::vector<Index> rows{2, 0, 2, 1};
+  const Tensor picked = select_rows(sparse.to_dense(), rows);
+  CHECK(std::ranges::equal(picked.values(), std::vector<Real>{5, 6, 0, 4, 5, 6, 0, 0}));
+  CHECK(std::ranges::equal(sparse.select_rows(rows).to_dense().values(), picked.values()));
+  for (const FeatureMatrix& x : {FeatureMatrix(sparse), FeatureMatrix(sparse.to_dense())}) {
+    CHECK(agate::rows(select_rows(x, rows)) == 4);
+    CHECK(refusal([&] { select_rows(x, std::vector<Index>{3}); }).says("row 3 of 3"));
+  }
 }

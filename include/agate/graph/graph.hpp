@@ -78,6 +78,11 @@ class Graph {
   /// PyTorch Geometric's GCNConv. Error(unsupported) for a bipartite graph.
   const Graph& with_remaining_self_loops() const;
 
+  /// The nodes named, which become 0, 1, ... in their order, and the edges among them, whose ids
+  /// become 0, 1, ... in theirs; loops that the library added keep -1. Error(shape) unless the
+  /// nodes exist and ascend, Error(unsupported) for a bipartite graph.
+  Graph induced(std::span<const Index> nodes) const;
+
   /// The object that `make` builds for this graph under `key`, built once and kept with the graph;
   /// built anew when `make` threw. It must not hold a copy of this graph, which would then keep
   /// itself alive for ever.

@@ -8,6 +8,7 @@
 #include <agate/tensor/tape.hpp>
 #include <agate/tensor/tensor.hpp>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,8 @@ inline Index rows(const FeatureMatrix& x) {
 inline Index cols(const FeatureMatrix& x) {
   return std::visit([](const auto& m) { return m.cols(); }, x);
 }
+/// The rows named, in the order named. Error(shape) for a row that does not exist.
+FeatureMatrix select_rows(const FeatureMatrix& x, std::span<const Index> rows);
 
 /// Node features on a tape: a Var (any layer's output), or a constant sparse matrix. Dropout of
 /// sparse features, and dropout with a mask of its own for each group of outputs (each head of a

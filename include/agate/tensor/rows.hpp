@@ -12,6 +12,9 @@ namespace AGATE_NAMESPACE {
 /// row that does not exist.
 Var gather_rows(const Var& x, std::vector<Index> rows);
 
+/// The same of a tensor of two dimensions, outside any tape.
+Tensor select_rows(const Tensor& x, std::span<const Index> rows);
+
 /// The columns begin .. end - 1 of x. Error(shape) when x has no such columns.
 Var columns(const Var& x, Index begin, Index end);
 

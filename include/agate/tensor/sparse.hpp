@@ -45,6 +45,8 @@ class SparseMatrix {
   Tensor to_dense() const;
   /// Each row divided by its sum; rows that sum to 0 stay as they are.
   SparseMatrix normalize_rows() const;
+  /// The rows named, in the order named. Error(shape) for a row that does not exist.
+  SparseMatrix select_rows(std::span<const Index> rows) const;
 
  private:
   struct Data;
