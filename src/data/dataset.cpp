@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/data/dataset.hpp>
+#include <algorithm>
 #include <cmath>
 
 namespace AGATE_NAMESPACE::data {
@@ -50,6 +51,23 @@ void check_part(const std::vector<Index>& part, const char* name, std::vector<bo
   }
 }
 
+void check_graphs(const Dataset& dataset) {
+  const auto& offsets = dataset.graph_offsets;
+  if (offsets.empty()) return;
+  check(offsets.front() == 0 && offsets.back() == dataset.num_nodes() &&
+            std::ranges::is_sorted(offsets),
+        ErrorCode::shape, "dataset: the offsets of its ", dataset.num_graphs(),
+        " graphs do not ascend from 0 to ", dataset.num_nodes(), " nodes");
+  for (Index g = 0; g < dataset.num_graphs(); ++g)
+    for (Index p = dataset.graph.offsets()[offsets[g]]; p < dataset.graph.offsets()[offsets[g + 1]];
+         ++p) {
+      const Index source = dataset.graph.sources()[p];
+      check(source >= offsets[g] && source < offsets[g + 1], ErrorCode::shape,
+            "dataset: an edge leads from node ", source, ", which is of another graph, into graph ",
+            g);
+    }
+}
+
 }  // namespace
 
 void validate(const Dataset& dataset) {
@@ -70,6 +88,7 @@ void validate(const Dataset& dataset) {
     check(dataset.y[i] >= -1 && dataset.y[i] < dataset.num_classes(), ErrorCode::shape,
           "dataset: node ", i, " has label ", dataset.y[i], ", there are ", dataset.num_classes(),
           " classes");
+  check_graphs(dataset);
   std::visit([](const auto& x) { check_finite(x); }, dataset.x);
   for (const Split& split : dataset.splits) {
     std::vector<bool> taken(static_cast<std::size_t>(nodes));

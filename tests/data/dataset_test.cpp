@@ -78,3 +78,20 @@ TEST_CASE("NaN and infinity in features are refused with row and column", "[data
   d.x = SparseMatrix(2, 3, {{0, 0, 1}, {2}, {std::numeric_limits<Real>::infinity()}});
   CHECK(refused(d).says("row 1, column 2 is inf"));
 }
+
+TEST_CASE("several graphs: the offsets ascend to the nodes, and no edge leads across", "[data]") {
+  Dataset d = pair_of_nodes();
+  CHECK(d.num_graphs() == 1);
+  d.graph_offsets = {0, 2};
+  CHECK_NOTHROW(validate(d));
+  d.graph_offsets = {0, 0, 2};
+  CHECK_NOTHROW(validate(d));
+  CHECK(d.num_graphs() == 2);
+  d.graph_offsets = {0, 1, 2};
+  CHECK(refused(d).says("an edge leads from node 1, which is of another graph, into graph 0"));
+  for (const std::vector<Index>& offsets :
+       {std::vector<Index>{0, 1}, std::vector<Index>{1, 2}, std::vector<Index>{0, 3, 2}}) {
+    d.graph_offsets = offsets;
+    CHECK(refused(d).says("do not ascend from 0 to 2 nodes"));
+  }
+}
