@@ -1,7 +1,4 @@
 #include <agate/core/error.hpp>
-#include <agate/tensor/arithmetic.hpp>
-#include <agate/tensor/losses.hpp>
-#include <agate/tensor/rows.hpp>
 #include <agate/train/metrics.hpp>
 #include <agate/train/optimizer.hpp>
 #include <agate/train/schedule.hpp>
@@ -9,6 +6,8 @@
 #include <agate/train/trainer.hpp>
 #include <chrono>
 #include <cmath>
+
+#include "train/passes.hpp"
 
 namespace AGATE_NAMESPACE::train {
 namespace {
@@ -41,60 +40,7 @@ std::vector<ParameterGroup> decay_groups(models::Model& model, const TrainOption
   return {with, without};
 }
 
-Var loss_of(const Var& logits, const data::Dataset& dataset, std::span<const Index> nodes) {
-  return dataset.is_multi_label() ? binary_cross_entropy_with_logits(logits, dataset.targets, nodes)
-                                  : cross_entropy(logits, dataset.y, nodes);
-}
-
-double step(Tape& tape, models::Model& model, Optimizer& optimizer, const data::Dataset& dataset,
-            const FeatureMatrix& x, const data::Split& split) {
-  tape.reset();
-  const Var logits = model.forward(dataset.graph, Features(tape, x));
-  Var loss = loss_of(logits, dataset, split.train);
-  for (const Var& added : tape.added_losses()) loss = add(loss, reshape(added, loss.shape()));
-  const double value = loss.value().item();
-  if (std::isfinite(value)) {
-    tape.backward(loss);
-    optimizer.step(tape);
-  }
-  return value;
-}
-
 }  // namespace
-
-const std::vector<Option<TrainOptions>>& train_options() {
-  using T = TrainOptions;
-  static const std::vector<Option<T>> table = [] {
-    std::vector<std::string> rules;
-    for (const StoppingInfo& rule : stopping_rules()) rules.push_back(rule.name);
-    std::vector<std::string> metrics = metric_names();
-    metrics.insert(metrics.begin(), "auto");
-    return std::vector<Option<T>>{
-        {"epochs", &T::epochs, "at most so many passes over the training nodes", 1, 1e9, {}},
-        {"patience", &T::patience, "epochs without improvement before stopping", 1, 1e9, {}},
-        {"optimizer", &T::optimizer, "how weights follow the gradient", 0, 0, optimizer_names()},
-        {"lr", &T::lr, "learning rate", 1e-12, 1e3, {}},
-        {"momentum", &T::momentum, "of sgd", 0, 0.9999, {}},
-        {"weight_decay", &T::weight_decay, "w: the penalty w/2 * |weights|^2", 0, 1e3, {}},
-        {"weight_decay_on",
-         &T::weight_decay_on,
-         "which weights are penalised",
-         0,
-         0,
-         {"all", "first_layer"}},
-        {"clip_norm", &T::clip_norm, "longest gradient; 0: no limit", 0, 1e30, {}},
-        {"schedule", &T::schedule, "of the learning rate", 0, 0, schedule_names()},
-        {"gamma", &T::gamma, "step, plateau: what lr is multiplied by", 1e-9, 1, {}},
-        {"step_size", &T::step_size, "step, plateau: epochs between two such steps", 1, 1e9, {}},
-        {"warmup", &T::warmup, "epochs in which lr grows to its value", 0, 1e9, {}},
-        {"metric", &T::metric, "what is reported and validated; auto: the data's", 0, 0, metrics},
-        {"stop", &T::stop, "stopping rule", 0, 0, rules},
-        {"eval_every", &T::eval_every, "epochs from one validation to the next", 1, 1e9, {}},
-        {"threads", &T::threads, "threads; 0: all processors", 0, 4096, {}},
-    };
-  }();
-  return table;
-}
 
 std::string resolve_metric(const std::string& metric, const data::Dataset& dataset) {
   return metric == "auto" ? data::usual_metric(dataset) : metric;
@@ -129,10 +75,7 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   check(!split.val.empty() || options.stop == "none", ErrorCode::value, "train: the rule \"",
         options.stop, "\" needs validation nodes, the split has none; use \"none\"");
   const std::string primary = resolve_metric(options.metric, dataset);
-  const FeatureMatrix x = model.prepare(dataset.x);
-  const int threads = static_cast<int>(options.threads);
-  Tape training({.training = true, .seed = seed, .threads = threads});
-  Tape evaluation({.record = false, .threads = threads});
+  Passes passes(model, dataset, split, options, seed);
   const auto optimizer =
       make_optimizer(options.optimizer, decay_groups(model, options), options.lr, options.momentum);
   optimizer->set_clip_norm(options.clip_norm);
@@ -148,22 +91,18 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  auto predict = [&] {
-    evaluation.reset();
-    return model.forward(dataset.graph, Features(evaluation, x)).value();
-  };
 
   FitResult result;
   EpochReport report{.epochs = options.epochs};
   for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
     report.epoch = epoch;
     optimizer->set_lr(schedule.lr(epoch, report.val_loss));
-    report.train_loss = step(training, model, *optimizer, dataset, x, split);
+    report.train_loss = passes.train(*optimizer, epoch);
     check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ", epoch,
           " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
     const bool evaluates = epoch % options.eval_every == 0 || epoch == options.epochs;
     if (evaluates && !split.val.empty()) {
-      const Tensor logits = predict();
+      const Tensor logits = passes.validate();
       report.val_loss = loss_value(logits, dataset, split.val);
       check(std::isfinite(report.val_loss), ErrorCode::diverged,
             "train: the validation loss of epoch ", epoch, " is ", report.val_loss,
@@ -189,7 +128,7 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.best_epoch = report.best_epoch;
   result.epochs = report.epoch;
   result.seconds = seconds();
-  const Tensor logits = predict();
+  const Tensor logits = passes.predict_all();
   result.train = score(logits, dataset, split.train, primary);
   result.val = score(logits, dataset, split.val, primary);
   result.test = score(logits, dataset, split.test, primary);

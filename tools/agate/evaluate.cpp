@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/data/split.hpp>
 #include <agate/io/file.hpp>
+#include <agate/models/predict.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -99,7 +100,7 @@ int evaluate(const Settings& s) {
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
   const auto parts = parts_of(dataset, s);
   const agate::Tensor logits =
-      file.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+      agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
               s.run.split.empty() ? "none" : s.run.split.c_str(), "", "nodes");

@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/io/file.hpp>
+#include <agate/models/predict.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 
@@ -15,7 +16,7 @@ int predict(const Settings& s) {
   const auto file = open_model(s, "predict");
   const auto dataset = load_for(file, s);
   const agate::Tensor logits =
-      file.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+      agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
   const std::string csv = predictions_csv(dataset, logits, file.classes, file.multi_label);
   if (s.run.out.empty())
     std::fputs(csv.c_str(), stdout);

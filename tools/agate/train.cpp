@@ -2,6 +2,7 @@
 #include <agate/data/split.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/model_file.hpp>
+#include <agate/models/predict.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -74,7 +75,7 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
   }
   if (s.run.out.empty() && s.run.picture.empty()) return;
   const agate::Tensor logits =
-      best.model->predict(dataset.graph, dataset.x, static_cast<int>(s.train.threads));
+      agate::models::predict(*best.model, dataset, static_cast<int>(s.train.threads));
   if (!s.run.out.empty()) {
     agate::io::write_file(
         s.run.out, predictions_csv(dataset, logits, dataset.classes, dataset.is_multi_label()));

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Training a node classifier on one graph.
+/// Training a node classifier, on one graph or on batches of graphs.
 
 #include <agate/core/options.hpp>
 #include <agate/data/dataset.hpp>
@@ -28,6 +28,7 @@ struct TrainOptions {
   Index warmup = 0;                     ///< epochs in which lr grows to its value
   std::string metric = "auto";          ///< a name of metric_names(), or auto: data::usual_metric
   std::string stop = "val_loss";        ///< a name of stopping_rules()
+  Index batch_size = 0;                 ///< graphs per step; 0: all nodes in one step
   Index eval_every = 1;                 ///< epochs from one validation to the next
   Index threads = 0;                    ///< 0: all
 
@@ -60,15 +61,17 @@ struct FitResult {
   std::vector<EpochReport> history;
 };
 
-/// Fits `model` to the training nodes, all of them in each step: of classes it minimises the mean
-/// cross-entropy, of multi-label targets the mean binary cross-entropy of the known ones, and with
-/// either the losses that layers add to the pass (Tape::add_loss; train_loss holds them, val_loss
-/// does not). The stopping rule looks at the validation nodes; then the weights kept are restored
-/// and all parts scored, the test nodes for the first time. Without validation nodes the rule must
-/// be `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns
-/// false to stop early, which keeps the best weights so far. Throws Error(diverged) naming the
-/// epoch when the loss is NaN or infinite, Error(value) for a split without training nodes, and
-/// what data::validate throws.
+/// Fits `model` to the training nodes: of classes it minimises the mean cross-entropy, of
+/// multi-label targets the mean binary cross-entropy of the known ones, and with either the losses
+/// that layers add to the pass (Tape::add_loss; train_loss holds them, val_loss does not). A step
+/// sees all of them, or those of options.batch_size graphs: then an epoch takes every graph that has
+/// any once, in an order drawn from the seed and the epoch, and evaluation takes some graphs at a
+/// time. The stopping rule looks at the validation nodes; then the weights kept are restored and all
+/// parts scored, the test nodes for the first time. Without validation nodes the rule must be
+/// `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns false to
+/// stop early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when the
+/// loss is NaN or infinite, Error(value) for a split without training nodes or a batch_size where
+/// the data are one graph, and what data::validate throws.
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch = {});
