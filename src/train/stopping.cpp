@@ -16,16 +16,18 @@ class Keep : public StoppingRule {
     const bool better =
         by_metric_ ? s.val_metric > metric_ || (s.val_metric == metric_ && s.val_loss < loss_)
                    : s.val_loss < loss_;
+    // Of a perfect metric a lower loss is worth keeping, but nothing that is worth waiting for.
+    const bool perfect = by_metric_ && metric_ >= 1;
     if (better) {
       loss_ = s.val_loss;
       metric_ = s.val_metric;
-      best_ = s.epoch;
+      if (!perfect) hoped_ = s.epoch;
     }
-    return {better, s.epoch - best_ >= patience_};
+    return {better, s.epoch - hoped_ >= patience_};
   }
 
  private:
-  Index patience_, best_ = 0;
+  Index patience_, hoped_ = 0;
   bool by_metric_;
   double loss_ = infinity, metric_ = -infinity;
 };

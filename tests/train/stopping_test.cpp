@@ -39,6 +39,12 @@ TEST_CASE("val_metric keeps the best metric, of equals the lower loss") {
   CHECK(c.stopped == 7);
 }
 
+TEST_CASE("val_metric keeps lower losses after a perfect metric, but does not wait for them") {
+  const Course c = run("val_metric", 3, {5, 4, 3, 2, 1, 0.5}, {.5, 1, 1, 1, 1, 1});
+  CHECK(c.kept == 5);
+  CHECK(c.stopped == 5);
+}
+
 TEST_CASE("gat keeps where both improve or equal, and waits while either does") {
   //                            1  2  3   4   5   6  7   8
   const Course c = run("gat", 2, {5, 4, 3, 3.5, 2.9, 4, 4, 1}, {.5, .5, .6, .7, .6, .6, .6, .9});

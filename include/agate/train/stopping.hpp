@@ -35,7 +35,8 @@ struct StoppingInfo {
 
 /// `val_loss`     keeps the lowest validation loss, stops after `patience` epochs without a lower.
 /// `val_metric`   keeps the best validation metric (of equals the lower loss), stops after
-///                `patience` epochs without a better one.
+///                `patience` epochs without a better one; after a perfect one (1) only lower losses
+///                can follow, which are not waited for.
 /// `gat`          keeps the epochs that improve or equal both the best metric and the lowest loss,
 ///                stops after `patience` epochs that improve neither (Velickovic et al. 2018).
 /// `gcn`          keeps the last; stops after epoch 10 once the loss (with penalty) exceeds its
