@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "data/generated.hpp"
 #include "data/node_table.hpp"
 
 namespace AGATE_NAMESPACE::data {
@@ -59,6 +60,7 @@ const CatalogueEntry& find_entry(const std::vector<CatalogueEntry>& catalogue,
     if (entry.name == name && (!found || entry.ships)) found = &entry;
     names.push_back(entry.name);
   }
+  for (const GeneratedInfo& info : generated_datasets()) names.push_back(info.name);
   check(found, ErrorCode::not_found, "there is no dataset \"", name, "\"", suggestion(name, names));
   return *found;
 }
@@ -162,6 +164,10 @@ LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
   const bool is_path = name_or_path.find('/') != std::string::npos ||
                        name_or_path.ends_with(".npz") || io::is_graph_file(name_or_path);
   if (is_path) return load_path(name_or_path, options);
+  if (auto generated = generate(name_or_path)) {
+    const std::string metric = usual_metric(*generated);
+    return {std::move(*generated), {}, "public", metric};
+  }
   return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, options);
 }
 

@@ -16,7 +16,12 @@ Network::Network(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Ra
       info.attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
   Index in = c.in;
   if (c.pre_linear) {
-    lin_in_.emplace(nn::LinearOptions{.in = in, .out = width}, random);
+    lin_in_.emplace(nn::LinearOptions{.in = in,
+                                      .out = width,
+                                      .bias = !c.embedding,
+                                      .init = c.embedding ? nn::WeightInit::normal
+                                                          : nn::WeightInit::kaiming_uniform},
+                    random);
     in = width;
   }
   for (Index l = 0; l < c.layers; ++l) {
@@ -56,7 +61,8 @@ Var Network::forward(const Graph& graph, const Features& x,
                      std::vector<LayerAttention>* attention) const {
   const auto p = static_cast<Real>(config().dropout);
   // With a mask for each head the layers themselves drop their input.
-  const Real outer = config().dropout_per_head ? 0 : p, between = whole_blocks_ ? 0 : outer;
+  const Real outer = config().dropout_per_head ? 0 : p,
+             between = whole_blocks_ || !config().drop_hidden ? 0 : outer;
   Features h = config().drop_features ? dropout(x, outer) : x;
   if (lin_in_) h = dropout(Features(activation(config().activation, (*lin_in_)(h))), between);
   for (std::size_t l = 0; l + 1 < blocks_.size(); ++l)

@@ -5,13 +5,27 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+namespace {
+
+Tensor initial_weight(const LinearOptions& options, Random& random) {
+  const Shape shape{options.out, options.in};
+  switch (options.init) {
+    case WeightInit::glorot:
+      return glorot_uniform(shape, options.in, options.out, random);
+    case WeightInit::normal:
+      return standard_normal(shape, random);
+    case WeightInit::kaiming_uniform:
+      break;
+  }
+  return kaiming_uniform(shape, options.in, random);
+}
+
+}  // namespace
+
 Linear::Linear(LinearOptions options, Random& random) {
   check(options.in >= 1 && options.out >= 1, ErrorCode::value, "Linear: in = ", options.in,
         ", out = ", options.out, ", expected at least 1");
-  const Shape shape{options.out, options.in};
-  weight.value = options.init == WeightInit::glorot
-                     ? glorot_uniform(shape, options.in, options.out, random)
-                     : kaiming_uniform(shape, options.in, random);
+  weight.value = initial_weight(options, random);
   if (options.bias) bias = Parameter{kaiming_uniform({options.out}, options.in, random)};
 }
 

@@ -67,4 +67,10 @@ Tensor kaiming_uniform(Shape shape, Index fan_in, Random& random) {
   return uniform(shape, 1.0 / std::sqrt(static_cast<double>(fan_in)), random);
 }
 
+Tensor standard_normal(Shape shape, Random& random) {
+  Tensor t = Tensor::uninitialized(shape);
+  for (Real& v : t.values()) v = static_cast<Real>(random.normal());
+  return t;
+}
+
 }  // namespace AGATE_NAMESPACE::nn

@@ -30,6 +30,39 @@ Preset deep(const models::ModelInfo& info) {
            {"stop", "val_metric"}}};
 }
 
+// One layer with one head between embeddings and a classifier.
+Preset lookup(const models::ModelInfo& info) {
+  Preset preset{info.name,
+                "lookup",
+                "one head in one layer, for dictionary:K, after Brody, Alon and Yahav (2022)",
+                {{"layers", "1"},
+                 {"hidden", "128"},
+                 {"heads", "1"},
+                 {"dropout", "0.5"},
+                 {"drop_features", "false"},
+                 {"drop_hidden", "false"},
+                 {"attention_dropout", "0"},
+                 {"activation", "elu"},
+                 {"normalize", "none"},
+                 {"pre_linear", "true"},
+                 {"post_linear", "true"},
+                 {"embedding", "true"},
+                 {"lr", "0.003"},
+                 {"weight_decay", "0"},
+                 {"weight_decay_on", "all"},
+                 {"clip_norm", "1"},
+                 {"schedule", "plateau"},
+                 {"step_size", "10"},
+                 {"batch_size", "256"},
+                 {"epochs", "1000"},
+                 {"patience", "20"},
+                 {"stop", "val_metric"}}};
+  if (info.name == "gatv2")
+    preset.settings.insert(preset.settings.end(),
+                           {{"share_weights", "true"}, {"bias", "false"}, {"self_loops", "false"}});
+  return preset;
+}
+
 }  // namespace
 
 const std::vector<Preset>& presets() {
@@ -101,8 +134,11 @@ const std::vector<Preset>& presets() {
          "64 channels, dropout 0.5",
          {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
     };
-    for (const models::ModelInfo& info : models::model_registry())
-      if (!info.blocks) list.push_back(deep(info));
+    for (const models::ModelInfo& info : models::model_registry()) {
+      if (info.blocks) continue;
+      list.push_back(deep(info));
+      list.push_back(lookup(info));
+    }
     return list;
   }();
   return all;

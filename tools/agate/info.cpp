@@ -25,6 +25,8 @@ void describe_everything(const RunOptions& run) {
   for (const auto& entry : agate::data::read_catalogue(folders))
     std::printf("  %-14s %s%s\n", entry.name.c_str(), entry.about.c_str(),
                 entry.ships ? "" : "; from --data-dir");
+  for (const auto& generated : agate::data::generated_datasets())
+    std::printf("  %-14s %s; generated\n", generated.name.c_str(), generated.about.c_str());
 }
 
 void describe_model(const std::string& path) {
@@ -82,6 +84,7 @@ void describe_dataset(const RunOptions& run) {
               number(d.num_nodes()), number(d.graph.num_edges()),
               d.graph.is_undirected() ? "undirected" : "directed", number(d.num_features()),
               std::holds_alternative<agate::SparseMatrix>(d.x) ? "sparse" : "dense");
+  if (d.num_graphs() > 1) std::printf("%lld graphs packed into one\n", number(d.num_graphs()));
   std::printf("in-degree: mean %.2f, largest %lld; %lld nodes without neighbours\n",
               static_cast<double>(d.graph.num_messages()) /
                   static_cast<double>(std::max<agate::Index>(1, d.num_nodes())),

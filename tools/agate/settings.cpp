@@ -45,7 +45,12 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        {}},
       {"data_dir", &R::data_dir, "folder of further datasets ($AGATE_DATA)", 0, 0, {}},
       {"model", &R::model, "", 0, 0, {}},
-      {"preset", &R::preset, "a recipe of the model: default, paper, pyg", 0, 0, {}},
+      {"preset",
+       &R::preset,
+       "a recipe of the model: default, paper, pyg, deep, lookup; else what the data asks for",
+       0,
+       0,
+       {}},
       {"config", &R::config, "JSON file of options; flags win over it", 0, 0, {}},
       {"split",
        &R::split,
@@ -179,6 +184,7 @@ Settings resolve(const Command& command) {
     std::vector<std::string> known;
     for (const auto& info : agate::models::model_registry()) known.push_back(info.name);
     agate::check_option_choice("model", s.model.model, known);
+    if (s.run.preset.empty()) s.run.preset = agate::data::default_preset(s.run.data);
     agate::train::apply_preset(s.run.preset, s.model, s.train);
   }
   for (const auto& [name, text] : values)

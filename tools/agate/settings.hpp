@@ -19,7 +19,7 @@ struct RunOptions {
   bool directed = false;
   std::string structural = "auto";
   std::string data_dir;
-  std::string model, preset = "default", config;
+  std::string model, preset, config;
   std::string split;
   agate::Index runs = 1, seed = 0;
   std::string save, out, json, picture;
@@ -59,7 +59,8 @@ struct Settings {
   agate::train::TrainOptions train;
 };
 
-// Defaults < preset < --config FILE < flags and --set, in this order.
+// Defaults < preset (the data's own unless one is named) < --config FILE < flags and --set, in this
+// order.
 Settings resolve(const Command& command);
 
 // The effective settings as JSON that --config reads back.

@@ -31,6 +31,17 @@ struct DataFolders {
 /// datasets/catalogue.json of the shipped folder. Error(not_found) / Error(format).
 std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
 
+/// Datasets that are made, not read, by NAME:SIZE; not part of the catalogue.
+struct GeneratedInfo {
+  std::string name;   ///< "dictionary:K"
+  std::string about;  ///< one line for people
+};
+const std::vector<GeneratedInfo>& generated_datasets();
+
+/// The preset that data of this name are trained with unless told otherwise; told from the name
+/// alone. "default" but for some generated datasets.
+std::string default_preset(const std::string& name);
+
 struct LoadedDataset {
   Dataset dataset;
   /// For datasets read from tables, and for archives with structural features beside their own.
@@ -41,11 +52,12 @@ struct LoadedDataset {
   std::string default_metric;  ///< what the catalogue says; otherwise usual_metric()
 };
 
-/// Loads by NAME (of the catalogue) or by path of an .npz or a graph file, for which `options` says
-/// what its columns are; of a dataset that has a name, the catalogue says so. options.structural
-/// other than auto counts for all of them. What ships wins over the data folder. An unknown name is
-/// Error(not_found) with the nearest known names; a known name whose file is not there says where
-/// it was looked for.
+/// Loads by NAME (of the catalogue, or generated) or by path of an .npz or a graph file, for which
+/// `options` says what its columns are; of a dataset that has a name, the catalogue says so.
+/// options.structural other than auto counts for all of them but generated ones. What ships wins
+/// over the data folder. An unknown name is Error(not_found) with the nearest known names; a known
+/// name whose file is not there says where it was looked for; Error(usage) for a generated one of a
+/// size that it cannot have.
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
                    const TableOptions& options = {});
 

@@ -20,6 +20,7 @@ struct ModelConfig {
   Index output_heads = 1;     ///< of the last layer, averaged
   double dropout = 0.6;       ///< on the input of every layer
   bool drop_features = true;  ///< on that of the first too
+  bool drop_hidden = true;    ///< on those after it too, not on that of post_linear alone
   double attention_dropout = 0.6;
   double value_dropout = 0;  ///< GAT: on the projected features
   double negative_slope = 0.2;
@@ -27,6 +28,7 @@ struct ModelConfig {
   std::string norm = "none";  ///< after every layer but the output: a name of nn::norm_names()
   bool residual = false;      ///< a projection of a layer's input is added to its output
   bool pre_linear = false;    ///< a linear layer before the graph layers
+  bool embedding = false;     ///< it has no bias and starts standard normal, as torch.nn.Embedding
   bool post_linear = false;   ///< a linear layer makes the output, after the graph layers
   bool self_loops = true;
   bool bias = true;

@@ -12,6 +12,7 @@ namespace AGATE_NAMESPACE::nn {
 enum class WeightInit {
   kaiming_uniform,  ///< uniform in +-1 / sqrt(in), torch.nn.Linear's default
   glorot,           ///< uniform in +-sqrt(6 / (in + out))
+  normal,           ///< standard normal, torch.nn.Embedding's default
 };
 
 struct LinearOptions {

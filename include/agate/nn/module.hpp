@@ -43,5 +43,7 @@ class Module {
 Tensor glorot_uniform(Shape shape, Index fan_in, Index fan_out, Random& random);
 /// torch.nn.Linear's default: uniform in +-1 / sqrt(fan_in).
 Tensor kaiming_uniform(Shape shape, Index fan_in, Random& random);
+/// torch.nn.Embedding's default: mean 0, deviation 1.
+Tensor standard_normal(Shape shape, Random& random);
 
 }  // namespace AGATE_NAMESPACE::nn
