@@ -107,6 +107,12 @@ Graph Graph::build(Data data, std::vector<Message> messages) {
   return Graph(std::make_shared<const Data>(std::move(data)));
 }
 
+Graph Graph::clone() const {
+  Data data = *data_;
+  data.derived = std::make_shared<Derived>();
+  return Graph(std::make_shared<const Data>(std::move(data)));
+}
+
 const void* Graph::derive(const std::string& key,
                           const std::function<std::shared_ptr<const void>()>& make) const {
   Derived::Entry* entry = nullptr;

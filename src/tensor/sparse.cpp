@@ -52,6 +52,8 @@ const SparseMatrix::Transpose& SparseMatrix::transpose() const {
   return lazy.transpose;
 }
 
+SparseMatrix SparseMatrix::clone() const { return {rows(), cols(), data_->arrays}; }
+
 Tensor SparseMatrix::to_dense() const {
   Tensor dense = Tensor::zeros({rows(), cols()});
   for (Index i = 0; i < rows(); ++i)

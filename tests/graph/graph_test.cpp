@@ -1,4 +1,5 @@
 #include <agate/graph/graph.hpp>
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <memory>
@@ -193,6 +194,21 @@ TEST_CASE("what is derived is built once, by however many threads, and shared by
   CHECK(built == 1);
   for (const int* object : seen) CHECK(object == seen[0]);
   CHECK(*seen[0] == 2);
+}
+
+TEST_CASE("a clone is the same graph, without what was derived from it") {
+  const std::vector<Edge> edges{{0, 1}, {2, 1}, {1, 1}};
+  const Graph g = Graph::from_edges(3, edges, {.undirected = true});
+  const auto* derived = &g.by_source();
+  const Graph copy = g.clone();
+  CHECK(copy.is_undirected());
+  CHECK(copy.num_edges() == 3);
+  CHECK(std::ranges::equal(copy.sources(), g.sources()));
+  CHECK(std::ranges::equal(copy.offsets(), g.offsets()));
+  CHECK(std::ranges::equal(copy.edge_ids(), g.edge_ids()));
+  CHECK(std::ranges::equal(copy.reversed(), g.reversed()));
+  CHECK(&copy.by_source() != derived);
+  CHECK(copy.by_source().targets == derived->targets);
 }
 
 TEST_CASE("what failed to be derived may be tried again") {

@@ -54,6 +54,12 @@ TEST_CASE("the transpose lists rows by column, built once for all threads and co
   for (const auto* object : seen) CHECK(object == &fresh.transpose());
 }
 
+TEST_CASE("a clone holds the same entries, and builds its own transpose") {
+  const SparseMatrix m = example(), copy = m.clone();
+  CHECK(dense(copy) == dense(m));
+  CHECK(&copy.transpose() != &m.transpose());
+}
+
 TEST_CASE("normalized rows sum to one, and a row without a sum stays") {
   const SparseMatrix m(3, 2, {{0, 2, 2, 4}, {0, 1, 0, 1}, {1, 3, -2, 2}});
   CHECK(dense(m.normalize_rows()) == std::vector<Real>{Real(0.25), Real(0.75), 0, 0, -2, 2});

@@ -83,6 +83,9 @@ class Graph {
   /// nodes exist and ascend, Error(unsupported) for a bipartite graph.
   Graph induced(std::span<const Index> nodes) const;
 
+  /// The same graph in arrays of its own, without what was derived from this one.
+  Graph clone() const;
+
   /// The object that `make` builds for this graph under `key`, built once and kept with the graph;
   /// built anew when `make` threw. It must not hold a copy of this graph, which would then keep
   /// itself alive for ever.

@@ -42,6 +42,8 @@ class SparseMatrix {
   };
   const Transpose& transpose() const;
 
+  /// The same entries in arrays of its own, without what was built from this one.
+  SparseMatrix clone() const;
   Tensor to_dense() const;
   /// Each row divided by its sum; rows that sum to 0 stay as they are.
   SparseMatrix normalize_rows() const;
