@@ -8,8 +8,10 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "bench_workloads.hpp"
+#include "peak_memory.hpp"
 #include "verbs.hpp"
 
 namespace tool {
@@ -21,34 +23,11 @@ double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// The resident memory of this process, now or at its peak, in MB; 0 where the system does not say.
-double memory_mb(const char* field) {
-  double kb = 0;
-  if (std::FILE* file = std::fopen("/proc/self/status", "r")) {
-    char line[256];
-    while (std::fgets(line, sizeof line, file))
-      if (std::string(line).starts_with(field))
-        kb = std::atof(line + std::string(field).size() + 1);
-    std::fclose(file);
-  }
-  return kb / 1024;
-}
-
-void forget_peak() {
-  if (std::FILE* file = std::fopen("/proc/self/clear_refs", "w")) {
-    std::fputs("5", file);
-    std::fclose(file);
-  }
-}
-
 // The peak above inputs and list of edges.
 double peak_mb(const BenchRow& row, int threads) {
-  double before = 0;
-  row.from_scratch(threads, [&] {
-    forget_peak();
-    before = memory_mb("VmRSS");
-  });
-  return memory_mb("VmHWM") - before;
+  std::optional<PeakMeter> meter;
+  row.from_scratch(threads, [&] { meter.emplace(); });
+  return meter->mb();
 }
 
 struct Measured {

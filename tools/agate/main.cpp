@@ -11,6 +11,7 @@ namespace {
 int run(int argc, char** argv) {
   const auto command = tool::parse_command_line(argc, argv);
   if (!command) return 0;
+  if (command->verb == "compare") return tool::compare(tool::resolve_models(*command));
   const tool::Settings settings = tool::resolve(*command);
   if (command->verb == "train") return tool::train(settings);
   if (command->verb == "predict") return tool::predict(settings);

@@ -29,12 +29,18 @@ volatile std::sig_atomic_t stop_asked = 0;
 
 }  // namespace
 
-Progress::Progress(bool quiet, agate::Index runs)
+Progress::Progress(bool quiet, agate::Index runs, agate::Index parts)
     : quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) == 1),
       runs_(runs),
+      parts_(parts),
       start_(now()),
       last_(start_) {}
+
+void Progress::begin_part(agate::Index part, const std::string& name) {
+  part_ = part;
+  part_name_ = name + " (" + std::to_string(part + 1) + "/" + std::to_string(parts_) + ")  ";
+}
 
 std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
                            agate::Index patience) const {
@@ -42,10 +48,11 @@ std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
   const double per_epoch = r.seconds / static_cast<double>(r.epoch);
   const agate::Index rest =
       std::min(r.epochs - r.epoch, std::max<agate::Index>(0, r.best_epoch + patience - r.epoch));
+  const agate::Index done = part_ * runs_ + run, to_come = parts_ * runs_ - done - 1;
   const double left = static_cast<double>(rest) * per_epoch +
-                      static_cast<double>(runs_ - run - 1) *
-                          (run > 0 ? (now() - start_ - r.seconds) / static_cast<double>(run)
-                                   : static_cast<double>(r.epoch + rest) * per_epoch);
+                      static_cast<double>(to_come) *
+                          (done > 0 ? (now() - start_ - r.seconds) / static_cast<double>(done)
+                                    : static_cast<double>(r.epoch + rest) * per_epoch);
   char text[200];
   std::snprintf(
       text, sizeof text,
@@ -54,7 +61,7 @@ std::string Progress::line(agate::Index run, const agate::train::EpochReport& r,
       static_cast<long long>(run + 1), static_cast<long long>(runs_),
       static_cast<long long>(r.epoch), r.train_loss, r.val_loss, r.val_metric, r.best_val_metric,
       static_cast<long long>(r.best_epoch), 1000 * per_epoch, duration(left).c_str());
-  return text;
+  return part_name_ + text;
 }
 
 void Progress::epoch(agate::Index run, const agate::train::EpochReport& report,

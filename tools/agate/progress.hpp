@@ -8,9 +8,11 @@ namespace tool {
 
 class Progress {
  public:
-  Progress(bool quiet, agate::Index runs);
+  // `parts` (the models of a comparison) of `runs` runs each.
+  Progress(bool quiet, agate::Index runs, agate::Index parts = 1);
   ~Progress() { clear(); }
 
+  void begin_part(agate::Index part, const std::string& name);
   void epoch(agate::Index run, const agate::train::EpochReport& report, agate::Index patience);
   void clear();  // takes the live line away
 
@@ -18,7 +20,8 @@ class Progress {
   std::string line(agate::Index run, const agate::train::EpochReport& report,
                    agate::Index patience) const;
   bool quiet_, terminal_, shown_ = false;
-  agate::Index runs_, epochs_before_ = 0;
+  agate::Index runs_, parts_, part_ = 0;
+  std::string part_name_;
   double start_, last_;
 };
 

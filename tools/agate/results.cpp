@@ -1,7 +1,5 @@
 #include "results.hpp"
 
-#include <sys/resource.h>
-
 #include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
 #include <agate/explain/graph_picture.hpp>
@@ -19,11 +17,6 @@
 namespace tool {
 namespace {
 
-std::vector<double> test_metric(const Results& results) {
-  std::vector<double> values;
-  for (const Run& run : results.runs) values.push_back(run.fit.test.metric);
-  return values;
-}
 // Of one of the further metrics, where every run has it.
 std::optional<Summary> further(const Results& results, const std::string& name) {
   std::vector<double> values;
@@ -41,29 +34,6 @@ std::string short_name(const std::string& metric) {
   return "f1";
 }
 
-std::string percent(const Summary& s, bool many) {
-  char text[64];
-  if (many)
-    std::snprintf(text, sizeof text, "%.2f +- %.2f %%", 100 * s.mean, 100 * s.deviation);
-  else
-    std::snprintf(text, sizeof text, "%.2f %%", 100 * s.mean);
-  return text;
-}
-
-double epoch_ms(const Run& run) {
-  return 1000 * run.fit.seconds / static_cast<double>(std::max<agate::Index>(1, run.fit.epochs));
-}
-
-double peak_rss_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-agate::Index threads_used(const Settings& s) {
-  return s.train.threads > 0 ? s.train.threads : agate::default_threads();
-}
-
 nlohmann::ordered_json as_json(const Summary& s) {
   return {{"mean", s.mean}, {"std", s.deviation}};
 }
@@ -78,6 +48,29 @@ Summary summarize(const std::vector<double>& values) {
   for (double v : values) s.deviation += (v - s.mean) * (v - s.mean);
   s.deviation = std::sqrt(s.deviation / (n - 1));
   return s;
+}
+
+Summary test_summary(const Results& results) {
+  std::vector<double> values;
+  for (const Run& run : results.runs) values.push_back(run.fit.test.metric);
+  return summarize(values);
+}
+
+std::string percent(const Summary& s, bool many) {
+  char text[64];
+  if (many)
+    std::snprintf(text, sizeof text, "%.2f +- %.2f %%", 100 * s.mean, 100 * s.deviation);
+  else
+    std::snprintf(text, sizeof text, "%.2f %%", 100 * s.mean);
+  return text;
+}
+
+double epoch_ms(const Run& run) {
+  return 1000 * run.fit.seconds / static_cast<double>(std::max<agate::Index>(1, run.fit.epochs));
+}
+
+agate::Index threads_used(const Settings& s) {
+  return s.train.threads > 0 ? s.train.threads : agate::default_threads();
 }
 
 void print_results(const Settings& settings, const Results& results) {
@@ -99,8 +92,7 @@ void print_results(const Settings& settings, const Results& results) {
   if (shown < results.runs.size())
     std::printf("%6s (%zu more)\n", "...", results.runs.size() - shown);
   const bool many = results.runs.size() > 1;
-  std::printf("\ntest %s %s", results.metric.c_str(),
-              percent(summarize(test_metric(results)), many).c_str());
+  std::printf("\ntest %s %s", results.metric.c_str(), percent(test_summary(results), many).c_str());
   for (const std::string& other : agate::train::metric_names())
     if (const auto summary = further(results, other);
         summary && other != results.metric && other != "micro_f1")
@@ -109,7 +101,7 @@ void print_results(const Settings& settings, const Results& results) {
   std::printf("\n%s on %s, split %s, %lld parameters, %lld threads, peak memory %.0f MB\n",
               settings.model.model.c_str(), results.data.c_str(), results.split.c_str(),
               static_cast<long long>(results.parameters),
-              static_cast<long long>(threads_used(settings)), peak_rss_mb());
+              static_cast<long long>(threads_used(settings)), results.peak_rss_mb);
 }
 
 std::string results_json(const Settings& settings, const Results& results) {
@@ -136,14 +128,15 @@ std::string results_json(const Settings& settings, const Results& results) {
     one["metrics"]["loss"] = run.fit.test.loss;
     json["runs"].push_back(std::move(one));
   }
-  const Summary test = summarize(test_metric(results));
+  const Summary test = test_summary(results);
   json["test_mean"] = test.mean;
   json["test_std"] = test.deviation;
   json["metrics"] = nlohmann::ordered_json::object();
   for (const std::string& name : agate::train::metric_names())
     if (const auto summary = further(results, name)) json["metrics"][name] = as_json(*summary);
   json["parameters"] = results.parameters;
-  json["peak_rss_mb"] = peak_rss_mb();
+  json["peak_mb"] = results.peak_mb;
+  json["peak_rss_mb"] = results.peak_rss_mb;
   json["threads"] = threads_used(settings);
   json["config"] = nlohmann::ordered_json::parse(settings_json(settings));
   return json.dump(2) + "\n";

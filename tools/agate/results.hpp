@@ -19,12 +19,19 @@ struct Results {
   std::string data, split, metric;
   agate::Index parameters = 0, folds = 1;
   std::vector<Run> runs;
+  double peak_mb = 0;      // the most that training took above the data; 0: not known
+  double peak_rss_mb = 0;  // the most that the process held
 };
 
 struct Summary {
   double mean = 0, deviation = 0;  // of the sample; 0 for a single run
 };
 Summary summarize(const std::vector<double>& values);
+Summary test_summary(const Results& results);  // of the primary metric
+double epoch_ms(const Run& run);
+// "81.50 +- 0.70 %", or without the deviation where there are not many.
+std::string percent(const Summary& s, bool many);
+agate::Index threads_used(const Settings& s);
 
 void print_results(const Settings& settings, const Results& results);
 std::string results_json(const Settings& settings, const Results& results);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace tool {
 
@@ -45,6 +46,7 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        {}},
       {"data_dir", &R::data_dir, "folder of further datasets ($AGATE_DATA)", 0, 0, {}},
       {"model", &R::model, "", 0, 0, {}},
+      {"models", &R::models, "", 0, 0, {}},
       {"preset",
        &R::preset,
        "a recipe of the model: default, paper, pyg, deep, lookup; else what the data asks for",
@@ -81,6 +83,12 @@ const std::vector<Verb>& verbs() {
        {"data",     "nodes", "edges",  "label",   "id",    "directed",    "structural",
         "data_dir", "model", "preset", "config",  "split", "runs",        "seed",
         "save",     "out",   "json",   "picture", "quiet", "print_config"},
+       {},
+       true},
+      {"compare",
+       "several models on the same data, splits and seeds: one table",
+       {"models", "data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir",
+        "preset", "config", "split", "runs", "seed", "json", "quiet"},
        {},
        true},
       {"predict",
@@ -125,12 +133,19 @@ Flag flag_of(const agate::Option<T>& option, const std::string& help) {
           value.empty() && text == "true"};
 }
 
-std::string model_help(const Verb& verb) {
-  if (!verb.training) return "a saved model (.safetensors)";
+std::string known_models() {
   std::string names;
   for (const auto& info : agate::models::model_registry())
     names += (names.empty() ? "" : ", ") + info.name;
-  return "the architecture: " + names + " [gat]";
+  return names;
+}
+
+// Of options that say something else in each verb, or list what there is.
+std::string help_of(const agate::Option<RunOptions>& option, const Verb& verb) {
+  if (option.name == "models") return "the architectures, as A,B,C: " + known_models();
+  if (option.name != "model") return option.help;
+  if (!verb.training) return "a saved model (.safetensors)";
+  return "the architecture: " + known_models() + " [gat]";
 }
 
 bool is_run_option(const std::string& name) {
@@ -157,8 +172,7 @@ std::vector<Flag> flags_of(const Verb& verb) {
   std::vector<Flag> flags;
   for (const std::string& name : verb.run_options)
     for (const auto& option : run_options())
-      if (option.name == name)
-        flags.push_back(flag_of(option, name == "model" ? model_help(verb) : option.help));
+      if (option.name == name) flags.push_back(flag_of(option, help_of(option, verb)));
   if (verb.training)
     for (const auto& option : agate::models::model_options())
       flags.push_back(flag_of(option, option.help));
@@ -169,27 +183,94 @@ std::vector<Flag> flags_of(const Verb& verb) {
   return flags;
 }
 
-Settings resolve(const Command& command) {
-  Settings s;
-  std::vector<std::pair<std::string, std::string>> values = command.values;
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+Values with_config(const Command& command) {
+  Values values = command.values;
   for (const auto& [name, text] : command.values)
     if (name == "config") {
       auto from_file = read_config(text);
       values.insert(values.begin(), from_file.begin(), from_file.end());
     }
+  return values;
+}
+
+RunOptions run_settings(const Values& values) {
+  RunOptions run;
   for (const auto& [name, text] : values)
-    if (is_run_option(name)) agate::set_option(run_options(), s.run, name, text);
-  if (command.verb == "train") {
-    if (!s.run.model.empty()) s.model.model = s.run.model;
-    std::vector<std::string> known;
-    for (const auto& info : agate::models::model_registry()) known.push_back(info.name);
-    agate::check_option_choice("model", s.model.model, known);
-    if (s.run.preset.empty()) s.run.preset = agate::data::default_preset(s.run.data);
-    agate::train::apply_preset(s.run.preset, s.model, s.train);
-  }
+    if (is_run_option(name)) agate::set_option(run_options(), run, name, text);
+  if (run.preset.empty()) run.preset = agate::data::default_preset(run.data);
+  return run;
+}
+
+void set_others(const Values& values, Settings& s) {
   for (const auto& [name, text] : values)
     if (!is_run_option(name)) agate::train::set_option(name, text, s.model, s.train);
+}
+
+// The name of the model is one of the registry.
+Settings resolve_model(const RunOptions& run, const Values& values, const std::string& model) {
+  Settings s{run, {.model = model}, {}};
+  agate::train::apply_preset(run.preset, s.model, s.train);
+  set_others(values, s);
   return s;
+}
+
+void check_model(const std::string& option, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& info : agate::models::model_registry()) known.push_back(info.name);
+  agate::check_option_choice(option, name, known);
+}
+
+std::vector<std::string> models_of(const RunOptions& run) {
+  check(!run.models.empty(), ErrorCode::usage,
+        "compare needs --models A,B,C, architectures that agate info lists");
+  std::vector<std::string> names;
+  std::istringstream list(run.models + ",");
+  for (std::string name; std::getline(list, name, ',');) {
+    check(!name.empty(), ErrorCode::usage, "models: an empty name in \"", run.models, "\"");
+    check_model("models", name);
+    check(std::ranges::find(names, name) == names.end(), ErrorCode::usage, "models: \"", name,
+          "\" is named twice");
+    names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+Settings resolve(const Command& command) {
+  const Values values = with_config(command);
+  RunOptions run = run_settings(values);
+  if (command.verb == "train") {
+    const std::string model = run.model.empty() ? Settings().model.model : run.model;
+    check_model("model", model);
+    return resolve_model(run, values, model);
+  }
+  Settings s{run, {}, {}};
+  set_others(values, s);
+  return s;
+}
+
+std::vector<Settings> resolve_models(const Command& command) {
+  const Values values = with_config(command);
+  const RunOptions run = run_settings(values);
+  const auto names = models_of(run);
+  auto has_preset = [&](const std::string& model) {
+    return std::ranges::any_of(agate::train::presets(), [&](const agate::train::Preset& preset) {
+      return preset.model == model && preset.name == run.preset;
+    });
+  };
+  const bool known = std::ranges::any_of(names, has_preset);
+  std::vector<Settings> all;
+  for (const std::string& name : names) {
+    RunOptions own = run;
+    if (known && !has_preset(name)) own.preset = "default";
+    all.push_back(resolve_model(own, values, name));
+  }
+  return all;
 }
 
 std::string settings_json(const Settings& s) {

@@ -19,7 +19,7 @@ struct RunOptions {
   bool directed = false;
   std::string structural = "auto";
   std::string data_dir;
-  std::string model, preset, config;
+  std::string model, models, preset, config;
   std::string split;
   agate::Index runs = 1, seed = 0;
   std::string save, out, json, picture;
@@ -62,6 +62,10 @@ struct Settings {
 // Defaults < preset (the data's own unless one is named) < --config FILE < flags and --set, in this
 // order.
 Settings resolve(const Command& command);
+// The same for each model that --models names, in that order. A model without the preset asked for
+// keeps its default. Error(usage) where a name is empty, unknown or there twice, and where no model
+// has the preset.
+std::vector<Settings> resolve_models(const Command& command);
 
 // The effective settings as JSON that --config reads back.
 std::string settings_json(const Settings& settings);

@@ -1,0 +1,82 @@
+#include <agate/core/error.hpp>
+#include <agate/io/file.hpp>
+#include <cstdio>
+
+#include "comparison.hpp"
+#include "verbs.hpp"
+
+namespace tool {
+namespace {
+
+using agate::Index;
+
+// One epoch of each: what cannot work is found out now rather than after an hour, and no row pays
+// in memory for the code that the program loads on first use.
+void rehearse(const std::vector<Compared>& rows, const Experiment& experiment) {
+  const auto seed = static_cast<std::uint64_t>(rows.front().settings.run.seed);
+  const auto& dataset = experiment.loaded.dataset;
+  const auto split = agate::data::make_split(dataset, experiment.spec, seed);
+  for (const auto& [s, results, failed] : rows) try {
+      const auto model = agate::models::make_model(s.model, seed);
+      agate::train::fit(*model, dataset, split, s.train, seed, [](const auto&) { return false; });
+      if (interrupted()) return;
+    } catch (const agate::Error& error) {
+      // Of a loss without bounds the row itself will tell.
+      if (error.code() != agate::ErrorCode::diverged)
+        agate::fail(error.code(), s.model.model, ": ", error.what());
+    }
+}
+
+// So that every model pays, in time and memory, for what it derives from the data.
+void forget_derived(agate::data::Dataset& dataset) {
+  dataset.graph = dataset.graph.clone();
+  if (auto* sparse = std::get_if<agate::SparseMatrix>(&dataset.x)) *sparse = sparse->clone();
+}
+
+void train_row(Compared& row, const Experiment& experiment, Progress& progress) {
+  try {
+    row.results = train_runs(row.settings, experiment, progress).results;
+  } catch (const agate::Error& error) {
+    // The other models are not worse for it.
+    progress.clear();
+    std::fprintf(stderr, "agate: %s: %s\n", row.settings.model.model.c_str(), error.what());
+    row.failed = true;
+  }
+  std::erase_if(row.results.runs, [](const Run& run) { return run.fit.interrupted; });
+}
+
+void write_outputs(const RunOptions& run, const std::vector<Compared>& rows) {
+  if (run.json.empty()) return;
+  agate::io::write_file(run.json, comparison_json(rows));
+  if (run.json != "/dev/stdout") std::printf("results written to %s\n", run.json.c_str());
+}
+
+}  // namespace
+
+int compare(const std::vector<Settings>& models) {
+  const RunOptions& run = models.front().run;
+  if (!run.json.empty()) agate::io::check_writable(run.json);
+  Experiment experiment = open_experiment(run);
+  std::vector<Compared> rows;
+  for (const Settings& s : models) rows.push_back({fitted_to(experiment, s), {}});
+  rehearse(rows, experiment);
+
+  Progress progress(run.quiet, num_runs(models.front(), experiment), std::ssize(rows));
+  bool failed = false;
+  for (Index k = 0; k < std::ssize(rows) && !interrupted(); ++k) {
+    progress.begin_part(k, rows[k].settings.model.model);
+    forget_derived(experiment.loaded.dataset);
+    train_row(rows[k], experiment, progress);
+    failed = failed || rows[k].failed;
+  }
+  progress.clear();
+  agate::check(!interrupted() || best_of(rows) >= 0, agate::ErrorCode::interrupted,
+               "interrupted before the first run had ended");
+  if (run.json != "/dev/stdout") print_comparison(rows, experiment);
+  write_outputs(run, rows);
+  if (!interrupted()) return failed ? 1 : 0;
+  std::fprintf(stderr, "agate: interrupted; the table holds the runs that had ended\n");
+  return 130;
+}
+
+}  // namespace tool

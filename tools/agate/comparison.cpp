@@ -1,0 +1,92 @@
+#include "comparison.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace tool {
+namespace {
+
+using agate::Index;
+
+struct Cost {
+  double ms = 0, epochs = 0;
+};
+
+Cost cost_of(const std::vector<Run>& runs) {
+  Cost cost;
+  for (const Run& run : runs) {
+    cost.ms += epoch_ms(run) / static_cast<double>(runs.size());
+    cost.epochs += static_cast<double>(run.fit.epochs) / static_cast<double>(runs.size());
+  }
+  return cost;
+}
+
+void print_row(const Compared& row, int width, bool best, Index runs) {
+  const Results& r = row.results;
+  std::printf("%-*s %c ", width, row.settings.model.model.c_str(), best ? '*' : ' ');
+  if (r.runs.empty()) {
+    std::printf("%20s\n", row.failed ? "failed" : "not reached");
+    return;
+  }
+  const Cost cost = cost_of(r.runs);
+  std::printf("%20s %12lld %10.2f ", percent(test_summary(r), r.runs.size() > 1).c_str(),
+              static_cast<long long>(r.parameters), cost.ms);
+  if (r.peak_mb > 0)
+    std::printf("%10.1f", r.peak_mb);
+  else
+    std::printf("%10s", "-");
+  std::printf(" %8.0f", cost.epochs);
+  if (std::ssize(r.runs) < runs)
+    std::printf("   (%zu of %lld runs)", r.runs.size(), static_cast<long long>(runs));
+  std::printf("\n");
+}
+
+// A preset that only some of the models have.
+void print_presets(const std::vector<Compared>& rows) {
+  const auto has = std::ranges::find_if(
+      rows, [](const Compared& row) { return row.settings.run.preset != "default"; });
+  if (has == rows.end()) return;
+  for (const Compared& row : rows)
+    if (row.settings.run.preset == "default")
+      std::printf("%s has no preset \"%s\": its default\n", row.settings.model.model.c_str(),
+                  has->settings.run.preset.c_str());
+}
+
+}  // namespace
+
+int best_of(const std::vector<Compared>& rows) {
+  int best = -1;
+  for (int k = 0; k < std::ssize(rows); ++k)
+    if (!rows[k].results.runs.empty() &&
+        (best < 0 || test_summary(rows[k].results).mean > test_summary(rows[best].results).mean))
+      best = k;
+  return best;
+}
+
+void print_comparison(const std::vector<Compared>& rows, const Experiment& experiment) {
+  const Settings& s = rows.front().settings;
+  const Index runs = num_runs(s, experiment);
+  std::size_t width = 5;
+  for (const Compared& row : rows) width = std::max(width, row.settings.model.model.size());
+  std::printf("\n%-*s   %20s %12s %10s %10s %8s\n", static_cast<int>(width), "model",
+              ("test " + s.train.metric).c_str(), "parameters", "ms/epoch", "peak MB", "epochs");
+  const int best = best_of(rows);
+  for (int k = 0; k < std::ssize(rows); ++k)
+    print_row(rows[k], static_cast<int>(width), k == best, runs);
+  std::printf("\n%s, split %s, %lld %s each, %lld threads; * the best mean; MB above the data\n",
+              experiment.loaded.dataset.name.c_str(), experiment.split.c_str(),
+              static_cast<long long>(runs), runs == 1 ? "run" : "runs",
+              static_cast<long long>(threads_used(s)));
+  print_presets(rows);
+}
+
+std::string comparison_json(const std::vector<Compared>& rows) {
+  auto json = nlohmann::ordered_json::array();
+  for (const Compared& row : rows)
+    if (!row.results.runs.empty())
+      json.push_back(nlohmann::ordered_json::parse(results_json(row.settings, row.results)));
+  return json.dump(2) + "\n";
+}
+
+}  // namespace tool

@@ -1,0 +1,23 @@
+#pragma once
+// What a comparison of models leaves behind: a table on stdout, JSON.
+
+#include "experiment.hpp"
+
+namespace tool {
+
+struct Compared {
+  Settings settings;
+  Results results;  // of the runs that ended by themselves
+  bool failed = false;
+};
+
+// The row with the best mean; -1 where no run has ended.
+int best_of(const std::vector<Compared>& rows);
+
+// One line a model, in the order given, the best mean marked.
+void print_comparison(const std::vector<Compared>& rows, const Experiment& experiment);
+
+// An array of what `train --json` writes, for every model of which a run has ended.
+std::string comparison_json(const std::vector<Compared>& rows);
+
+}  // namespace tool

@@ -1,0 +1,44 @@
+#pragma once
+// What train and compare share: the data and its split, and one model trained on it for each seed.
+
+#include <agate/data/split.hpp>
+#include <memory>
+
+#include "progress.hpp"
+#include "results.hpp"
+
+namespace tool {
+
+struct Experiment {
+  agate::data::LoadedDataset loaded;
+  std::string split;  // as asked for, or else the usual one of the data
+  agate::data::SplitSpec spec;
+  agate::Index folds = 1;
+};
+
+// Loads the data and says on stderr what it is. From then on an interrupt ends training, not the
+// program. Throws Error(usage) for data without classes.
+Experiment open_experiment(const RunOptions& run);
+
+// What only the data can tell: the sizes of the network, how features are prepared, the metric.
+Settings fitted_to(const Experiment& experiment, Settings s);
+
+agate::Index num_runs(const Settings& s, const Experiment& experiment);
+
+struct Best {
+  std::shared_ptr<agate::models::Model> model;
+  Run run;
+  // By validation alone: the higher metric, of equals the lower loss.
+  bool beaten_by(const Run& other) const;
+};
+
+struct Trained {
+  Results results;
+  Best best;
+};
+
+// Run r has the seed of run r on any other model, and so the same split. An interrupt ends the run
+// that it meets, which is the last.
+Trained train_runs(const Settings& s, const Experiment& experiment, Progress& progress);
+
+}  // namespace tool
