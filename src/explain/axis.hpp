@@ -1,5 +1,5 @@
 #pragma once
-// From numbers to pixels, and the numbers that are written beside an axis.
+// A scale of round numbers.
 
 #include <agate/core/config.hpp>
 #include <string>
@@ -7,27 +7,14 @@
 
 namespace AGATE_NAMESPACE::explain {
 
-struct Tick {
-  double value;
-  std::string text;
+struct Axis {
+  double least = 0, most = 1, step = 1;  // least and most are multiples of the step, 1, 2 or 5
+                                         // times a power of ten
+  std::vector<double> ticks() const;     // least, least + step, ..., most
+  std::string text(double tick) const;   // with as many decimals as the step needs
 };
 
-// Leads from [low, high] to [from, to] pixels, evenly or in logarithms. The range is widened to
-// whole ticks.
-class Axis {
- public:
-  // Of numbers that are finite, and positive if `logarithmic`. A logarithmic axis goes in powers of
-  // two when all numbers are such, of ten otherwise.
-  Axis(const std::vector<double>& numbers, bool logarithmic, double from, double to);
-  double operator()(double value) const;
-  const std::vector<Tick>& ticks() const { return ticks_; }
-
- private:
-  void even_ticks();
-  void logarithmic_ticks(double base);
-  bool logarithmic_;
-  double low_, high_, from_, to_;
-  std::vector<Tick> ticks_;
-};
+// Covers [least, most] with about `parts` steps. Any two finite numbers, least <= most.
+Axis round_axis(double least, double most, int parts = 5);
 
 }  // namespace AGATE_NAMESPACE::explain

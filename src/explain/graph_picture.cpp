@@ -9,6 +9,7 @@
 #include "explain/label_places.hpp"
 #include "explain/layout.hpp"
 #include "explain/palette.hpp"
+#include "explain/svg.hpp"
 #include "explain/xml_text.hpp"
 
 namespace AGATE_NAMESPACE::explain {
@@ -18,30 +19,8 @@ constexpr Index most_labelled_nodes = 60;
 constexpr double margin = 24;
 constexpr double label_size = 12, legend_size = 14;
 
-// Rounded to tenths, without a trailing ".0".
-std::string px(double value) {
-  const long tenths = std::lround(10 * value);
-  const long size = tenths < 0 ? -tenths : tenths;
-  std::string text = tenths < 0 ? "-" : "";
-  text += std::to_string(size / 10);
-  if (size % 10 != 0) text += '.' + std::to_string(size % 10);
-  return text;
-}
-
-std::string with_commas(Index count) {
-  std::string text = std::to_string(count);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
-}
-
 std::string counted(Index count, const std::string& noun) {
   return with_commas(count) + ' ' + noun + (count == 1 ? "" : "s");
-}
-
-// An estimate: no font is at hand.
-constexpr double character_width = 0.59;
-double text_width(std::string_view text, double size) {
-  return character_width * size * static_cast<double>(text_length(text));
 }
 
 class Picture {
@@ -59,7 +38,8 @@ class Picture {
   }
 
   std::string draw() {
-    open();
+    svg_ = svg_start(options_.width, options_.height,
+                     options_.title.empty() ? dataset_.name : options_.title);
     heading();
     legend();
     Area area{margin, top_, options_.width - 2 * margin, options_.height - top_ - margin};
@@ -89,22 +69,9 @@ class Picture {
   }
 
  private:
-  void open() {
-    const std::string width = std::to_string(options_.width);
-    const std::string height = std::to_string(options_.height);
-    svg_ += "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
-            "\" viewBox=\"0 0 " + width + ' ' + height +
-            "\" font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">\n<title>" +
-            xml_text(options_.title.empty() ? dataset_.name : options_.title) +
-            "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
-  }
-
   void text(double x, double y, double size, std::string_view content, const std::string& colour,
             const std::string& more = "") {
-    const auto room = static_cast<std::size_t>(
-        std::max(1.0, (options_.width - x - margin) / (character_width * size)));
-    svg_ += "<text x=\"" + px(x) + "\" y=\"" + px(y) + "\" font-size=\"" + px(size) + "\" fill=\"" +
-            colour + '"' + more + '>' + xml_text(shortened(content, room)) + "</text>\n";
+    svg_ += svg_text(x, y, size, content, options_.width - margin - x, colour, more);
   }
 
   void heading() {

@@ -2,22 +2,16 @@
 #include <agate/explain/line_chart.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
-#include "explain/axis.hpp"
 #include "explain/palette.hpp"
+#include "explain/scale.hpp"
+#include "explain/svg.hpp"
 #include "explain/xml_text.hpp"
 
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
 constexpr double left = 76, right = 170, top = 46, bottom = 58, text_size = 12;
-
-std::string px(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
 
 void check_number(double value, bool logarithmic, const Line& line) {
   check(std::isfinite(value) && (!logarithmic || value > 0), ErrorCode::value,
@@ -51,11 +45,7 @@ class Chart {
         y_(all(lines, &Line::y), o.log_y, o.height - bottom, top) {}
 
   std::string draw() {
-    svg_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + std::to_string(o_.width) +
-           "\" height=\"" + std::to_string(o_.height) + "\" viewBox=\"0 0 " +
-           std::to_string(o_.width) + ' ' + std::to_string(o_.height) +
-           "\" font-family=\"sans-serif\" font-size=\"12\">\n"
-           "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
+    svg_ = svg_start(o_.width, o_.height, o_.title);
     text(left, 24, "start", o_.title, " font-size=\"15\" font-weight=\"bold\"");
     axes();
     for (std::size_t k = 0; k < lines_.size(); ++k) line(lines_[k], static_cast<int>(k));
@@ -70,8 +60,7 @@ class Chart {
             '>' + xml_text(what) + "</text>\n";
   }
   void segment(double x1, double y1, double x2, double y2, const std::string& stroke) {
-    svg_ += "<path d=\"M" + px(x1) + ' ' + px(y1) + 'L' + px(x2) + ' ' + px(y2) + "\" stroke=\"" +
-            stroke + "\" fill=\"none\"/>\n";
+    svg_ += svg_line(x1, y1, x2, y2, stroke);
   }
 
   void axes() {
@@ -131,7 +120,7 @@ class Chart {
 
   const std::vector<Line>& lines_;
   const LineChartOptions& o_;
-  Axis x_, y_;
+  Scale x_, y_;
   std::string svg_;
 };
 

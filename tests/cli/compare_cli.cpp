@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
+#include "explain/svg_check.hpp"
 
 namespace {
 
@@ -25,7 +26,8 @@ const std::string options =
 TEST_CASE("compare gives each model what train gives it alone") {
   const TemporaryFolder folder;
   const Ran ran =
-      shell("agate compare --models gcn,gat,mlp " + options + " --json c.json", folder.path(""));
+      shell("agate compare --models gcn,gat,mlp " + options + " --json c.json --chart c.svg",
+            folder.path(""));
   INFO(ran.err << ran.out);
   REQUIRE(ran.code == 0);
   CHECK(ran.err.empty());
@@ -57,6 +59,11 @@ TEST_CASE("compare gives each model what train gives it alone") {
   CHECK(ran.out.find("\ngcn ") < ran.out.find("\ngat "));
   CHECK(ran.out.find("\ngat ") < ran.out.find("\nmlp "));
   CHECK(best_model.find(" * ") != std::string::npos);
+  const std::string svg = slurp(folder.path("c.svg"));
+  CHECK(xml_fault(svg) == "");
+  CHECK(count(svg, "class=\"bar\"") == 3);
+  CHECK(count(svg, "class=\"run\"") == 6);
+  CHECK(count(svg, "font-weight=\"bold\">" + best_model.substr(0, 3) + "<") == 1);
 }
 
 TEST_CASE("a model without the preset keeps its default, and the table says so") {

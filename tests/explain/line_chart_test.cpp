@@ -34,9 +34,9 @@ TEST_CASE("points lie where the axes say") {
   // From 1 to 100 over the height of the axis: 10 is half way.
   const std::string svg =
       explain::line_chart_svg({{"a", {1, 10, 100}, {1, 10, 100}}}, {.width = 446, .height = 304});
-  CHECK(count(svg, "cx=\"76.0\" cy=\"246.0\"") == 1);
-  CHECK(count(svg, "cx=\"176.0\" cy=\"146.0\"") == 1);
-  CHECK(count(svg, "cx=\"276.0\" cy=\"46.0\"") == 1);
+  CHECK(count(svg, "cx=\"76\" cy=\"246\"") == 1);
+  CHECK(count(svg, "cx=\"176\" cy=\"146\"") == 1);
+  CHECK(count(svg, "cx=\"276\" cy=\"46\"") == 1);
 }
 
 TEST_CASE("what cannot be drawn as lines is refused") {

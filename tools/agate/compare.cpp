@@ -45,17 +45,25 @@ void train_row(Compared& row, const Experiment& experiment, Progress& progress) 
   std::erase_if(row.results.runs, [](const Run& run) { return run.fit.interrupted; });
 }
 
-void write_outputs(const RunOptions& run, const std::vector<Compared>& rows) {
-  if (run.json.empty()) return;
-  agate::io::write_file(run.json, comparison_json(rows));
-  if (run.json != "/dev/stdout") std::printf("results written to %s\n", run.json.c_str());
+void write_outputs(const RunOptions& run, const std::vector<Compared>& rows,
+                   const Experiment& experiment) {
+  const bool to_stdout = run.json == "/dev/stdout";
+  if (!to_stdout) print_comparison(rows, experiment);
+  if (!run.json.empty()) {
+    agate::io::write_file(run.json, comparison_json(rows));
+    if (!to_stdout) std::printf("results written to %s\n", run.json.c_str());
+  }
+  if (run.chart.empty() || best_of(rows) < 0) return;
+  agate::io::write_file(run.chart, comparison_chart(rows, experiment));
+  if (!to_stdout) std::printf("chart written to %s\n", run.chart.c_str());
 }
 
 }  // namespace
 
 int compare(const std::vector<Settings>& models) {
   const RunOptions& run = models.front().run;
-  if (!run.json.empty()) agate::io::check_writable(run.json);
+  for (const std::string& path : {run.json, run.chart})
+    if (!path.empty()) agate::io::check_writable(path);
   Experiment experiment = open_experiment(run);
   std::vector<Compared> rows;
   for (const Settings& s : models) rows.push_back({fitted_to(experiment, s), {}});
@@ -72,8 +80,7 @@ int compare(const std::vector<Settings>& models) {
   progress.clear();
   agate::check(!interrupted() || best_of(rows) >= 0, agate::ErrorCode::interrupted,
                "interrupted before the first run had ended");
-  if (run.json != "/dev/stdout") print_comparison(rows, experiment);
-  write_outputs(run, rows);
+  write_outputs(run, rows, experiment);
   if (!interrupted()) return failed ? 1 : 0;
   std::fprintf(stderr, "agate: interrupted; the table holds the runs that had ended\n");
   return 130;

@@ -1,6 +1,8 @@
 #include "comparison.hpp"
 
+#include <agate/explain/bar_chart.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -22,6 +24,16 @@ Cost cost_of(const std::vector<Run>& runs) {
   return cost;
 }
 
+std::string number(const char* format, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::string peak_text(const Results& r) {
+  return std::isnan(r.peak_mb) ? "-" : number("%.1f", r.peak_mb);
+}
+
 void print_row(const Compared& row, int width, bool best, Index runs) {
   const Results& r = row.results;
   std::printf("%-*s %c ", width, row.settings.model.model.c_str(), best ? '*' : ' ');
@@ -30,16 +42,25 @@ void print_row(const Compared& row, int width, bool best, Index runs) {
     return;
   }
   const Cost cost = cost_of(r.runs);
-  std::printf("%20s %12lld %10.2f ", percent(test_summary(r), r.runs.size() > 1).c_str(),
-              static_cast<long long>(r.parameters), cost.ms);
-  if (r.peak_mb > 0)
-    std::printf("%10.1f", r.peak_mb);
-  else
-    std::printf("%10s", "-");
-  std::printf(" %8.0f", cost.epochs);
+  std::printf("%20s %12lld %10.2f %10s %8.0f", percent(test_summary(r), r.runs.size() > 1).c_str(),
+              static_cast<long long>(r.parameters), cost.ms, peak_text(r).c_str(), cost.epochs);
   if (std::ssize(r.runs) < runs)
     std::printf("   (%zu of %lld runs)", r.runs.size(), static_cast<long long>(runs));
   std::printf("\n");
+}
+
+agate::explain::Bar bar_of(const Compared& row, bool best) {
+  const Results& r = row.results;
+  const Summary test = test_summary(r);
+  const Cost cost = cost_of(r.runs);
+  agate::explain::Bar bar{.name = row.settings.model.model,
+                          .mean = 100 * test.mean,
+                          .deviation = 100 * test.deviation,
+                          .columns = {std::to_string(r.parameters), number("%.2f", cost.ms),
+                                      peak_text(r), number("%.0f", cost.epochs)},
+                          .marked = best};
+  for (const Run& run : r.runs) bar.runs.push_back(100 * run.fit.test.metric);
+  return bar;
 }
 
 // A preset that only some of the models have.
@@ -87,6 +108,22 @@ std::string comparison_json(const std::vector<Compared>& rows) {
     if (!row.results.runs.empty())
       json.push_back(nlohmann::ordered_json::parse(results_json(row.settings, row.results)));
   return json.dump(2) + "\n";
+}
+
+std::string comparison_chart(const std::vector<Compared>& rows, const Experiment& experiment) {
+  const Settings& s = rows.front().settings;
+  const int best = best_of(rows);
+  std::vector<agate::explain::Bar> bars;
+  for (int k = 0; k < std::ssize(rows); ++k)
+    if (!rows[k].results.runs.empty()) bars.push_back(bar_of(rows[k], k == best));
+  const Index runs = num_runs(s, experiment);
+  return agate::explain::bar_chart_svg(
+      bars, {.title = experiment.loaded.dataset.name,
+             .subtitle = "split " + experiment.split + ", " + std::to_string(runs) +
+                         (runs == 1 ? " run" : " runs") + " each, " +
+                         std::to_string(threads_used(s)) + " threads",
+             .axis = "test " + s.train.metric + ", %",
+             .heads = {"parameters", "ms/epoch", "peak MB", "epochs"}});
 }
 
 }  // namespace tool

@@ -1,5 +1,5 @@
 #pragma once
-// What a comparison of models leaves behind: a table on stdout, JSON.
+// What a comparison of models leaves behind: a table on stdout, JSON, a chart.
 
 #include "experiment.hpp"
 
@@ -19,5 +19,8 @@ void print_comparison(const std::vector<Compared>& rows, const Experiment& exper
 
 // An array of what `train --json` writes, for every model of which a run has ended.
 std::string comparison_json(const std::vector<Compared>& rows);
+
+// A bar for each of those models, as SVG.
+std::string comparison_chart(const std::vector<Compared>& rows, const Experiment& experiment);
 
 }  // namespace tool

@@ -1,6 +1,7 @@
 #include "peak_memory.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -43,6 +44,8 @@ PeakMeter::PeakMeter() {
   before_ = memory_mb("VmRSS");
 }
 
-double PeakMeter::mb() const { return measures_ ? std::max(0.0, peak_memory_mb() - before_) : 0; }
+double PeakMeter::mb() const {
+  return measures_ ? std::max(0.0, peak_memory_mb() - before_) : std::nan("");
+}
 
 }  // namespace tool

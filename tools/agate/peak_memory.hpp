@@ -10,8 +10,8 @@ double peak_memory_mb();
 class PeakMeter {
  public:
   PeakMeter();
-  // The most that was taken since, above what was there before, in MB; 0 where the system does not
-  // say.
+  // The most that was taken since, above what was there before, in MB; NaN where the system does
+  // not say.
   double mb() const;
 
  private:

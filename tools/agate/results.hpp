@@ -19,7 +19,7 @@ struct Results {
   std::string data, split, metric;
   agate::Index parameters = 0, folds = 1;
   std::vector<Run> runs;
-  double peak_mb = 0;      // the most that training took above the data; 0: not known
+  double peak_mb = 0;      // the most that training took above the data; NaN: not known
   double peak_rss_mb = 0;  // the most that the process held
 };
 
