@@ -1,5 +1,6 @@
 #include "explain/palette.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -39,21 +40,46 @@ Colour colour_of(int of_class) {
   }
 }
 
-}  // namespace
+// Between published steps of the map, mixed in a straight line.
+Colour viridis(double share) {
+  constexpr std::array<Colour, 10> steps{{{68, 1, 84},
+                                          {72, 40, 120},
+                                          {62, 73, 137},
+                                          {49, 104, 142},
+                                          {38, 130, 142},
+                                          {31, 158, 137},
+                                          {53, 183, 121},
+                                          {110, 206, 88},
+                                          {181, 222, 43},
+                                          {253, 231, 37}}};
+  const double at = std::clamp(share, 0.0, 1.0) * (steps.size() - 1);
+  const std::size_t k = std::min(static_cast<std::size_t>(at), steps.size() - 2);
+  Colour result{};
+  for (std::size_t i = 0; i < 3; ++i)
+    result[i] = steps[k][i] + (at - static_cast<double>(k)) * (steps[k + 1][i] - steps[k][i]);
+  return result;
+}
 
-std::string class_colour(int of_class) {
+std::string hex(const Colour& colour) {
   constexpr char digits[] = "0123456789abcdef";
   std::string text = "#";
-  for (double part : colour_of(of_class)) {
+  for (double part : colour) {
     const auto value = static_cast<unsigned>(std::lround(part));
     text += {digits[value / 16], digits[value % 16]};
   }
   return text;
 }
 
-std::string text_colour_on(int of_class) {
-  const Colour c = colour_of(of_class);
+// Black or white.
+std::string readable_on(const Colour& c) {
   return 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] > 125 ? "#000" : "#fff";
 }
+
+}  // namespace
+
+std::string class_colour(int of_class) { return hex(colour_of(of_class)); }
+std::string text_colour_on(int of_class) { return readable_on(colour_of(of_class)); }
+std::string scale_colour(double share) { return hex(viridis(share)); }
+std::string text_colour_on_scale(double share) { return readable_on(viridis(share)); }
 
 }  // namespace AGATE_NAMESPACE::explain

@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "cli/program.hpp"
+#include "explain/svg_check.hpp"
 
 namespace {
 
@@ -44,6 +45,26 @@ TEST_CASE("train writes a model, predictions, results and a picture") {
   const Ran info = shell("agate info --model '" + folder.path("m.safetensors") + "'");
   CHECK(info.code == 0);
   CHECK(info.out.find("convs.0.lin.weight") != std::string::npos);
+}
+
+TEST_CASE("train and predict draw what the last layer attended to") {
+  const TemporaryFolder folder;
+  const Ran ran = shell(
+      "agate train --data karate --epochs 5 --output-heads 2 --quiet --heat-map t.svg "
+      "--save m.safetensors && agate predict --model m.safetensors --data karate --quiet "
+      "--heat-map p.svg --out p.csv",
+      folder.path(""));
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("heat map written to t.svg\n") != std::string::npos);
+  for (const char* name : {"t.svg", "p.svg"}) {
+    const std::string svg = slurp(folder.path(name));
+    // Each of 78 friendships both ways, and 34 nodes to themselves.
+    CHECK(count(svg, "class=\"cell\"") == 2 * (2 * 78 + 34));
+    CHECK(count(svg, ">head 2<") == 1);
+    CHECK(count(svg, ">no edge<") == 1);
+    CHECK(xml_fault(svg) == "");
+  }
 }
 
 TEST_CASE("evaluate scores a saved model, on all labels or on the parts of a split") {

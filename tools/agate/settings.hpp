@@ -22,7 +22,7 @@ struct RunOptions {
   std::string model, models, preset, config;
   std::string split;
   agate::Index runs = 1, seed = 0;
-  std::string save, out, json, picture, chart;
+  std::string save, out, json, picture, chart, heat_map;
   std::string only;
   agate::Index rounds = 7;
   bool large = false;

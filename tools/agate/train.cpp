@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment.hpp"
+#include "heat_map.hpp"
 #include "peak_memory.hpp"
 #include "verbs.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 
 // Found out now rather than after an hour.
 void check_outputs(const RunOptions& run) {
-  for (const std::string& path : {run.save, run.out, run.json, run.picture})
+  for (const std::string& path : {run.save, run.out, run.json, run.picture, run.heat_map})
     if (!path.empty()) agate::io::check_writable(path);
 }
 
@@ -54,6 +55,12 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
     agate::io::write_file(s.run.json, results_json(s, results));
     written("results", s.run.json);
   }
+  const std::string caption = s.model.model + ", seed " + std::to_string(best.run.seed);
+  if (!s.run.heat_map.empty()) {
+    write_heat_map(s.run.heat_map, *best.model, dataset, static_cast<int>(s.train.threads),
+                   caption);
+    written("heat map", s.run.heat_map);
+  }
   if (s.run.out.empty() && s.run.picture.empty()) return;
   const agate::Tensor logits =
       agate::models::predict(*best.model, dataset, static_cast<int>(s.train.threads));
@@ -63,8 +70,7 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
     written("predictions", s.run.out);
   }
   if (!s.run.picture.empty()) {
-    write_picture(s.run.picture, dataset, logits,
-                  s.model.model + ", seed " + std::to_string(best.run.seed));
+    write_picture(s.run.picture, dataset, logits, caption);
     written("picture", s.run.picture);
   }
 }
@@ -79,6 +85,7 @@ int train(const Settings& settings) {
   check_outputs(settings.run);
   const Experiment experiment = open_experiment(settings.run);
   const Settings s = fitted_to(experiment, settings);
+  check_heat_map(s.run.heat_map, s.model.model, experiment.loaded.dataset);
   const agate::Index runs = num_runs(s, experiment);
   const double loading_mb = peak_memory_mb();
   Progress progress(s.run.quiet, runs);
