@@ -46,7 +46,7 @@ class Chart {
 
   std::string draw() {
     svg_ = svg_start(o_.width, o_.height, o_.title);
-    text(left, 24, "start", o_.title, " font-size=\"15\" font-weight=\"bold\"");
+    text(left, 24, "start", o_.title, "#000", " font-weight=\"bold\"", 15);
     axes();
     for (std::size_t k = 0; k < lines_.size(); ++k) line(lines_[k], static_cast<int>(k));
     names();
@@ -55,9 +55,10 @@ class Chart {
 
  private:
   void text(double x, double y, const char* anchor, const std::string& what,
-            const std::string& more = "") {
-    svg_ += "<text x=\"" + px(x) + "\" y=\"" + px(y) + "\" text-anchor=\"" + anchor + '"' + more +
-            '>' + xml_text(what) + "</text>\n";
+            const std::string& colour = "#000", const std::string& more = "",
+            double size = text_size) {
+    svg_ += svg_text(x, y, size, what, o_.width, colour,
+                     " text-anchor=\"" + std::string(anchor) + '"' + more);
   }
   void segment(double x1, double y1, double x2, double y2, const std::string& stroke) {
     svg_ += svg_line(x1, y1, x2, y2, stroke);
@@ -77,7 +78,7 @@ class Chart {
     segment(left, floor, left, top, "#444");
     text((left + end) / 2, o_.height - 14, "middle", o_.x_title);
     const std::string turn = " transform=\"rotate(-90 18 " + px((top + floor) / 2) + ")\"";
-    text(18, (top + floor) / 2, "middle", o_.y_title, turn);
+    text(18, (top + floor) / 2, "middle", o_.y_title, "#000", turn);
   }
 
   void line(const Line& line, int number) {
@@ -114,7 +115,7 @@ class Chart {
     for (const Name& name : order) {
       const Line& line = lines_[name.line];
       text(x_(line.x.back()) + 10, name.y + 4, "start", shortened(line.name, 26),
-           " fill=\"" + class_colour(static_cast<int>(name.line)) + '"');
+           class_colour(static_cast<int>(name.line)));
     }
   }
 

@@ -24,7 +24,7 @@ TEST_CASE("a line chart has its lines, dots, names and ticks") {
   CHECK(count(svg, "class=\"line\"") == 2);
   CHECK(count(svg, "<circle") == 6);
   CHECK(count(svg, ">&lt;linear&gt;</text>") == 1);
-  CHECK(count(svg, "Time &amp; length") == 1);
+  CHECK(count(svg, "Time &amp; length") == 2);  // written, and as the name of the document
   // Powers of two all of them; the second is written in units of 1,024.
   for (const char* tick : {">512</text>", ">1k</text>", ">2k</text>"}) CHECK(count(svg, tick) == 1);
   CHECK(svg == explain::line_chart_svg(lines, {.title = "Time & length", .x_title = "length"}));
