@@ -117,7 +117,11 @@ const std::vector<Preset>& presets() {
          "default",
          "8 heads of 8 channels, 8 of the output, dropout 0.6, edge loss",
          {{"output_heads", "8"}}},
-        {"dense_gat", "default", "8 heads of 8 channels, dropout 0.6", {}},
+        // Without a residual all nodes would look the same: each sees the same nodes.
+        {"dense_gat",
+         "default",
+         "8 heads of 8 channels with residuals, dropout 0.6",
+         {{"residual", "true"}}},
         {"dense_transformer", "default", "two blocks of 4 heads of 16 channels, dropout 0.5",
          blocks},
         {"gps", "default", "two blocks of 4 heads of 16 channels beside GCN, dropout 0.5", blocks},
