@@ -65,13 +65,15 @@ class SuperGATLayer : public Layer {
 };
 
 std::unique_ptr<Layer> gps_block(const ModelConfig& c, const LayerShape& s,
+                                 const std::string& attn_type,
                                  std::unique_ptr<nn::GraphLayer> local, Random& random) {
   return nn::graph_layer(nn::GPSConv({.channels = s.in,
                                       .heads = s.heads,
                                       .dropout = real(c.dropout),
                                       .attn_dropout = real(c.attention_dropout),
                                       .act = c.activation,
-                                      .norm = c.norm},
+                                      .norm = c.norm,
+                                      .attn_type = attn_type},
                                      std::move(local), random));
 }
 
@@ -137,7 +139,11 @@ std::unique_ptr<Layer> make_supergat(const ModelConfig& c, const LayerShape& s, 
 
 std::unique_ptr<Layer> make_dense_transformer(const ModelConfig& c, const LayerShape& s,
                                               Random& random) {
-  return gps_block(c, s, nullptr, random);
+  return gps_block(c, s, "multihead", nullptr, random);
+}
+
+std::unique_ptr<Layer> make_rfa(const ModelConfig& c, const LayerShape& s, Random& random) {
+  return gps_block(c, s, "rfa", nullptr, random);
 }
 
 std::unique_ptr<Layer> make_gps(const ModelConfig& c, const LayerShape& s, Random& random) {
@@ -148,7 +154,7 @@ std::unique_ptr<Layer> make_gps(const ModelConfig& c, const LayerShape& s, Rando
                 nn::GCNConvOptions{
                     .in = s.in, .out = s.in, .add_self_loops = c.self_loops, .bias = c.bias},
                 random);
-  return gps_block(c, s, std::move(local), random);
+  return gps_block(c, s, c.attn_type, std::move(local), random);
 }
 
 std::unique_ptr<Layer> make_gcn(const ModelConfig& c, const LayerShape& s, Random& random) {

@@ -24,6 +24,7 @@ std::unique_ptr<Layer> make_agnn(const ModelConfig&, const LayerShape&, Random&)
 std::unique_ptr<Layer> make_supergat(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_dense_gat(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_dense_transformer(const ModelConfig&, const LayerShape&, Random&);
+std::unique_ptr<Layer> make_rfa(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gps(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gcn(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_sage(const ModelConfig&, const LayerShape&, Random&);

@@ -90,6 +90,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
        1e-6,
        1000,
        {}},
+      {"attn_type", &C::attn_type, "gps: the attention to all nodes", 0, 0, {"multihead", "rfa"}},
       {"local", &C::local, "gps: the layer over the neighbours", 0, 0, {"gcn", "gat"}},
       {"dropout_per_head",
        &C::dropout_per_head,

@@ -124,6 +124,7 @@ const std::vector<Preset>& presets() {
          {{"residual", "true"}}},
         {"dense_transformer", "default", "two blocks of 4 heads of 16 channels, dropout 0.5",
          blocks},
+        {"rfa", "default", "as dense_transformer, by 64 random features a head", blocks},
         {"gps", "default", "two blocks of 4 heads of 16 channels beside GCN, dropout 0.5", blocks},
         {"sage",
          "default",

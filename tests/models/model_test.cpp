@@ -82,7 +82,7 @@ TEST_CASE("the attention of each layer is given with the graph it ran on") {
 
 TEST_CASE("models of blocks stand between linear layers, each block as it is") {
   const auto d = planted(30);
-  for (const char* name : {"agnn", "dense_transformer", "gps"}) {
+  for (const char* name : {"agnn", "dense_transformer", "rfa", "gps"}) {
     INFO(name);
     auto c = config(name, d);
     c.pre_linear = false;
@@ -122,7 +122,7 @@ TEST_CASE("layers that pay attention to messages say so, others do not") {
   };
   for (const char* name : {"gat", "gatv2", "transformer_conv", "agnn", "supergat"})
     CHECK(layers_told_of(name) == 2);
-  for (const char* name : {"gcn", "mlp", "dense_gat", "dense_transformer", "gps"})
+  for (const char* name : {"gcn", "mlp", "dense_gat", "dense_transformer", "rfa", "gps"})
     CHECK(layers_told_of(name) == 0);
   CHECK(layers_told_of("gps", "gat") == 2);
 }

@@ -91,7 +91,7 @@ TEST_CASE("an epoch visits every training node once") {
 
 TEST_CASE("what is said of a graph does not depend on the graphs beside it") {
   const auto d = data::dictionary_lookup(4);
-  for (const char* model : {"gatv2", "gat", "transformer"}) {
+  for (const char* model : {"gatv2", "gat", "transformer_conv"}) {
     train::TrainOptions options;
     const auto network = models::make_model(config_of(model, d, options), 5);
     const Tensor parts = models::predict(*network, d), whole = network->predict(d.graph, d.x);

@@ -72,7 +72,7 @@ TEST_CASE("50 epochs give the same bits with any number of threads") {
   check_threads(planted(700), "transformer_conv", "default");
   check_threads(planted(700), "agnn", "default");
   check_threads(planted(700), "supergat", "default");
-  for (const char* model : {"dense_gat", "dense_transformer", "gps"})
+  for (const char* model : {"dense_gat", "dense_transformer", "rfa", "gps"})
     check_threads(planted(60), model, "default");
 }
 

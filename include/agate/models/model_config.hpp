@@ -41,10 +41,11 @@ struct ModelConfig {
   double edge_sample_ratio = 0.8;     ///< SuperGAT: the share of the edges in it
   double neg_sample_ratio = 0.5;      ///< SuperGAT: negative pairs per edge in it
   std::string local = "gcn";          ///< GPS: the layer over the neighbours: gcn, gat
-  bool dropout_per_head = false;      ///< GAT: a mask of its own for each head
-  bool attention_bias = false;        ///< GAT: a bias in each half of the score
-  std::string init = "pyg";           ///< GAT: pyg or paper
-  std::string normalize = "auto";     ///< features: none, rows (each sums to 1), auto
+  std::string attn_type = "multihead";  ///< GPS: the attention to all nodes: multihead, rfa
+  bool dropout_per_head = false;        ///< GAT: a mask of its own for each head
+  bool attention_bias = false;          ///< GAT: a bias in each half of the score
+  std::string init = "pyg";             ///< GAT: pyg or paper
+  std::string normalize = "auto";       ///< features: none, rows (each sums to 1), auto
 
   bool operator==(const ModelConfig&) const = default;
 };

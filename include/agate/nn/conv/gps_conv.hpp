@@ -16,23 +16,25 @@ struct GPSConvOptions {
   Index channels = 0;     ///< of input and output, a multiple of the heads
   Index heads = 1;        ///< of the global attention
   Real dropout = 0;       ///< on what the local layer, the attention and the feed-forward part give
-  Real attn_dropout = 0;  ///< on the weights of the global attention
-  std::string act = "relu";             ///< of the feed-forward part, by name
-  std::string norm = "batch";           ///< a name of norm_names()
-  std::string attn_type = "multihead";  ///< the global attention: multihead, which is exact
+  Real attn_dropout = 0;  ///< on the weights of the global attention, where it has any
+  std::string act = "relu";    ///< of the feed-forward part, by name
+  std::string norm = "batch";  ///< a name of norm_names()
+  /// The global attention: multihead, which is exact, or rfa, by random features and linear in the
+  /// number of nodes.
+  std::string attn_type = "multihead";
 };
 
 class GlobalAttention;
 
 ///   l = norm1(x + dropout(conv(x)))        the neighbours, through any graph layer
-///   g = norm2(x + dropout(attn(x)))        all nodes of the graph: multi-head attention
+///   g = norm2(x + dropout(attn(x)))        all nodes of the graph
 ///   s = l + g                              without a local layer: s = g
 ///   y = norm3(s + mlp(s))                  mlp: Linear to 2 * channels, act, dropout, Linear,
 ///                                          dropout
 /// Without a local layer this is the encoder layer of a Transformer (Vaswani et al. 2017).
 ///
-/// x (n x channels) -> the same shape. Parameters: `conv.*`, `attn.*` (as torch's
-/// MultiheadAttention: `in_proj_weight`, `in_proj_bias`, `out_proj.weight`, `out_proj.bias`),
+/// x (n x channels) -> the same shape. Parameters: `conv.*`, `attn.*` (those of
+/// MultiheadAttention or RandomFeatureAttention),
 /// `mlp.0.*`, `mlp.3.*`, `norm1.*`, `norm2.*`, `norm3.*` (BatchNorm: `norm1.module.*`).
 /// Error(shape) when x or the graph does not fit, Error(unsupported) for sparse features,
 /// Error(usage) for another act, norm or attn_type.
