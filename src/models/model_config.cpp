@@ -55,6 +55,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
        0,
        0,
        {}},
+      {"post_activation", &C::post_activation, "an activation before that layer too", 0, 0, {}},
       {"self_loops", &C::self_loops, "every node attends to itself", 0, 0, {}},
       {"bias", &C::bias, "layers add a bias", 0, 0, {}},
       {"share_weights",

@@ -25,7 +25,7 @@ Network::Network(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Ra
     in = width;
   }
   for (Index l = 0; l < c.layers; ++l) {
-    const bool output = l + 1 == c.layers && !c.post_linear;
+    const bool last = l + 1 == c.layers, output = last && !c.post_linear;
     Block block{make(c,
                      {.in = in,
                       .out = output ? c.out : c.hidden,
@@ -35,10 +35,10 @@ Network::Network(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Ra
                      random),
                 {},
                 {},
-                !output && !info.blocks};
+                !info.blocks && (!last || (c.post_linear && c.post_activation))};
     const Index out = output ? c.out : width;
     if (c.residual) block.residual.emplace(nn::LinearOptions{.in = in, .out = out}, random);
-    if (block.activated) block.norm = nn::make_norm(c.norm, out);
+    if (!output && !info.blocks) block.norm = nn::make_norm(c.norm, out);
     blocks_.push_back(std::move(block));
     in = out;
   }

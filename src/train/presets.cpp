@@ -46,6 +46,7 @@ Preset lookup(const models::ModelInfo& info) {
                  {"normalize", "none"},
                  {"pre_linear", "true"},
                  {"post_linear", "true"},
+                 {"post_activation", "false"},
                  {"embedding", "true"},
                  {"lr", "0.003"},
                  {"weight_decay", "0"},

@@ -30,6 +30,7 @@ struct ModelConfig {
   bool pre_linear = false;    ///< a linear layer before the graph layers
   bool embedding = false;     ///< it has no bias and starts standard normal, as torch.nn.Embedding
   bool post_linear = false;   ///< a linear layer makes the output, after the graph layers
+  bool post_activation = true;  ///< an activation stands before it
   bool self_loops = true;
   bool bias = true;
   bool share_weights = false;         ///< GATv2: one projection for sources and targets
