@@ -94,6 +94,10 @@ class Packer {
 
  private:
   void add_node(int key, int value, int label) {
+    std::string name =
+        std::to_string(dataset_.graph_offsets.size() - 1) + ":k" + std::to_string(key);
+    if (value < keys_) name += "=v" + std::to_string(value);
+    dataset_.node_ids.push_back(std::move(name));
     features_.columns.insert(features_.columns.end(), {key, keys_ + value});
     features_.values.insert(features_.values.end(), {1, 1});
     features_.offsets.push_back(std::ssize(features_.columns));

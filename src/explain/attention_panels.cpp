@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/explain/attention_panels.hpp>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,6 +55,34 @@ std::vector<HeatPanel> attention_panels(const models::LayerAttention& a,
     panels.push_back(std::move(panel));
   }
   return panels;
+}
+
+void leave_out_idle(std::vector<HeatPanel>& panels) {
+  if (panels.empty()) return;
+  const Tensor& first = panels.front().values;
+  std::vector<Index> rows, columns;
+  for (Index i = 0; i < first.rows(); ++i)
+    for (Index j = 0; j < first.cols(); ++j)
+      if (i != j && !std::isnan(first.row(i)[j])) {
+        rows.push_back(i);
+        break;
+      }
+  for (Index j = 0; j < first.cols(); ++j)
+    if (std::ranges::any_of(rows, [&](Index i) { return !std::isnan(first.row(i)[j]); }))
+      columns.push_back(j);
+  if (rows.empty()) return;
+  auto pick = [](const std::vector<std::string>& from, const std::vector<Index>& these) {
+    std::vector<std::string> picked;
+    for (const Index i : these) picked.push_back(from[static_cast<std::size_t>(i)]);
+    return picked;
+  };
+  for (HeatPanel& panel : panels) {
+    Tensor values = Tensor::uninitialized({std::ssize(rows), std::ssize(columns)});
+    for (Index i = 0; i < values.rows(); ++i)
+      for (Index j = 0; j < values.cols(); ++j)
+        values.row(i)[j] = panel.values.row(rows[i])[columns[j]];
+    panel = {values, pick(panel.row_labels, rows), pick(panel.column_labels, columns), panel.title};
+  }
 }
 
 }  // namespace AGATE_NAMESPACE::explain

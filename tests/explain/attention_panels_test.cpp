@@ -67,3 +67,21 @@ TEST_CASE("attention that fits no graph is refused", "[explain]") {
   wrong.graph = Graph::bipartite(3, 3, {});
   CHECK(refused(wrong, {"a", "b"}).code == ErrorCode::unsupported);
 }
+
+TEST_CASE("nodes that look at nothing but themselves are left out, with what nobody looks at") {
+  const Real none = std::nan("");
+  std::vector<explain::HeatPanel> panels{
+      {Tensor::from({3, 3}, {1, none, none, Real(0.25), none, Real(0.75), none, none, 1}),
+       {"a", "b", "c"},
+       {"a", "b", "c"},
+       "head"}};
+  explain::leave_out_idle(panels);
+  CHECK(panels[0].row_labels == std::vector<std::string>{"b"});
+  CHECK(panels[0].column_labels == std::vector<std::string>{"a", "c"});
+  REQUIRE(panels[0].values.shape() == Shape{1, 2});
+  CHECK((panels[0].values.data()[0] == Real(0.25) && panels[0].values.data()[1] == Real(0.75)));
+  CHECK(panels[0].title == "head");
+  std::vector<explain::HeatPanel> idle{{Tensor::full({1, 1}, 1), {"a"}, {"a"}, {}}};
+  explain::leave_out_idle(idle);
+  CHECK(idle[0].row_labels.size() == 1);
+}
