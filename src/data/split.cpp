@@ -9,23 +9,10 @@ namespace {
 
 constexpr std::uint32_t split_stream = 0x5EED5;  // apart from the streams that initialise weights
 
-bool is_labelled(const Dataset& dataset, Index node) {
-  if (!dataset.is_multi_label()) return dataset.y[node] >= 0;
-  const Tensor& t = dataset.targets;
-  return std::any_of(t.row(node), t.row(node) + t.cols(), [](Real v) { return !std::isnan(v); });
-}
-
-std::vector<Index> labelled_nodes(const Dataset& dataset) {
-  const Index known_of = dataset.is_multi_label() ? dataset.targets.rows() : std::ssize(dataset.y);
-  std::vector<Index> nodes;
-  for (Index i = 0; i < known_of; ++i)
-    if (is_labelled(dataset, i)) nodes.push_back(i);
-  return nodes;
-}
-
 std::vector<Index> shuffled_labelled(const Dataset& dataset, std::uint64_t seed) {
-  std::vector<Index> nodes = labelled_nodes(dataset);
-  check(!nodes.empty(), ErrorCode::value, "split: no node of ", dataset.name, " has a label");
+  std::vector<Index> nodes = labelled_items(dataset);
+  check(!nodes.empty(), ErrorCode::value, "split: none of the ", items_of(dataset.task), " of ",
+        dataset.name, " has a label");
   Random(seed, split_stream).shuffle(std::span(nodes));
   return nodes;
 }
@@ -35,8 +22,8 @@ Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t se
   const auto n = static_cast<double>(nodes.size());
   const double sum = spec.train + spec.val + spec.test;
   check(spec.train >= 0 && spec.val >= 0 && spec.test >= 0 && sum <= 1 + 1e-9, ErrorCode::value,
-        "split ", to_string(spec), " asks for more than all of the ", nodes.size(),
-        " labelled nodes");
+        "split ", to_string(spec), " asks for more than all of the ", nodes.size(), " labelled ",
+        items_of(dataset.task));
   // Rounding the borders and not the sizes leaves nobody out and counts nobody twice.
   const auto border = [&](double fraction) {
     return nodes.begin() + std::min(std::llround(fraction * n), static_cast<long long>(n));
@@ -46,9 +33,10 @@ Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t se
 }
 
 Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
-  check(!dataset.is_multi_label(), ErrorCode::unsupported, "split ", to_string(spec),
-        ": the nodes of ", dataset.name,
-        " carry several labels each, not one class; use for example random:0.6/0.2/0.2");
+  check(dataset.targets.empty(), ErrorCode::unsupported, "split ", to_string(spec), ": the ",
+        items_of(dataset.task), " of ", dataset.name,
+        dataset.regression ? " carry numbers" : " carry several labels each",
+        ", not one class; use for example random:0.6/0.2/0.2");
   const auto nodes = shuffled_labelled(dataset, seed);
   std::vector<Index> seen(dataset.classes.size(), 0);
   Split split;
@@ -61,8 +49,8 @@ Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t 
   }
   for (std::size_t c = 0; c < seen.size(); ++c)
     check(seen[c] == 0 || seen[c] >= spec.train + spec.val, ErrorCode::value, "split ",
-          to_string(spec), " asks for ", spec.train + spec.val, " nodes of class \"",
-          dataset.classes[c], "\", ", dataset.name, " has ", seen[c]);
+          to_string(spec), " asks for ", spec.train + spec.val, ' ', items_of(dataset.task),
+          " of class \"", dataset.classes[c], "\", ", dataset.name, " has ", seen[c]);
   return split;
 }
 
@@ -70,7 +58,7 @@ Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t 
 Split given_split(const Dataset& dataset, Index which) {
   Split split = dataset.splits[static_cast<std::size_t>(which)];
   for (auto* part : {&split.train, &split.val, &split.test})
-    std::erase_if(*part, [&](Index node) { return !is_labelled(dataset, node); });
+    std::erase_if(*part, [&](Index item) { return !dataset.is_labelled(item); });
   return split;
 }
 
@@ -103,7 +91,7 @@ Split split_by(const ColumnSplit& spec, const Dataset& dataset, std::uint64_t, I
 std::vector<Index> count_known(const Dataset& dataset, const std::vector<Index>& nodes) {
   std::vector<Index> counts(dataset.classes.size(), 0);
   for (const Index node : nodes) {
-    if (!dataset.is_multi_label()) {
+    if (dataset.targets.empty()) {
       ++counts[dataset.y[node]];
       continue;
     }
@@ -114,11 +102,12 @@ std::vector<Index> count_known(const Dataset& dataset, const std::vector<Index>&
 }
 
 void check_training(const Split& split, const Dataset& dataset, const SplitSpec& spec) {
-  check(!split.train.empty(), ErrorCode::value, "split ", to_string(spec), " leaves no node of ",
-        dataset.name, " to train on");
-  const auto known = count_known(dataset, labelled_nodes(dataset));
+  check(!split.train.empty(), ErrorCode::value, "split ", to_string(spec), " leaves none of the ",
+        items_of(dataset.task), " of ", dataset.name, " to train on");
+  const auto known = count_known(dataset, labelled_items(dataset));
   const auto training = count_known(dataset, split.train);
-  const char* kind = dataset.is_multi_label() ? " known targets of label \"" : " nodes of class \"";
+  const std::string kind = dataset.targets.empty() ? ' ' + items_of(dataset.task) + " of class \""
+                                                   : " known targets of label \"";
   for (std::size_t c = 0; c < training.size(); ++c)
     check(training[c] > 0 || known[c] == 0, ErrorCode::value, "split ", to_string(spec),
           " leaves none of the ", known[c], kind, dataset.classes[c], "\" to train on");

@@ -154,11 +154,11 @@ TEST_CASE("a split that cannot be trained on is refused", "[data]") {
   const Refusal many = refused(d, "per-class:20/30");
   CHECK(many.code == ErrorCode::value);
   CHECK(many.says("asks for 50 nodes of class \"b\", hundred has 30"));
-  CHECK(refused(d, "random:0.001/0.5/0.4").says("leaves no node of hundred to train on"));
+  CHECK(refused(d, "random:0.001/0.5/0.4").says("leaves none of the nodes of hundred to train on"));
   d.splits = {Split{{1, 2}, {}, {0}}};
   CHECK(refused(d, "public").says("leaves none of the 30 nodes of class \"b\" to train on"));
   d.y.assign(100, -1);
-  CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of hundred has a label"));
+  CHECK(refused(d, "random:0.6/0.2/0.2").says("none of the nodes of hundred has a label"));
   CHECK(refused(d, "per-class:1/1").code == ErrorCode::value);
 }
 
@@ -201,5 +201,5 @@ TEST_CASE("nodes with several labels are split too", "[data]") {
   CHECK(none.code == ErrorCode::value);
   CHECK(none.says("leaves none of the 1 known targets of label \"B\" to train on"));
   d.targets.fill(std::numeric_limits<Real>::quiet_NaN());
-  CHECK(refused(d, "random:0.6/0.2/0.2").says("no node of several has a label"));
+  CHECK(refused(d, "random:0.6/0.2/0.2").says("none of the nodes of several has a label"));
 }

@@ -10,42 +10,71 @@
 
 namespace AGATE_NAMESPACE::data {
 
-/// Which nodes to learn from, to choose the epoch by, and to report on. Ascending, disjoint.
+/// What carries the labels and is predicted, one item after the other: nodes; edges; links, pairs
+/// of nodes of which some are edges; whole graphs.
+enum class Task { node, edge, link, graph };
+
+/// "node", "edge", "link", "graph", and back: Error(usage) for another word.
+std::string to_string(Task task);
+Task parse_task(const std::string& text);
+/// What the items of a task are called: "nodes", "edges", "pairs", "graphs".
+std::string items_of(Task task);
+
+/// Which items to learn from, to choose the epoch by, and to report on. Ascending, disjoint.
 struct Split {
   std::vector<Index> train, val, test;
 };
 
-/// A graph with labelled nodes (task `node`), or several packed into one, between which no edge
-/// leads.
+/// A graph, or several packed into one, between which no edge leads, and what is to be learned of
+/// its items: of each a class (`y`), or several labels or numbers (`targets`).
 struct Dataset {
   std::string name{};  ///< for messages and results
   Graph graph{};
-  FeatureMatrix x{};                    ///< one row per node
-  std::vector<int> y{};                 ///< class of each node, -1 = not known
-  Tensor targets{};                     ///< instead of y: nodes x labels of 0, 1, NaN = not known
-  std::vector<std::string> classes{};   ///< names of the classes in y, or of the labels in targets
-  std::vector<std::string> node_ids{};  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
-  std::vector<Split> splits{};          ///< those that came with the data
+  FeatureMatrix x{};   ///< one row per node
+  Tensor edge_attr{};  ///< edges x columns, by edge id; empty: nothing is known of the edges
   /// Several graphs: graph g holds the nodes graph_offsets[g] .. graph_offsets[g + 1] - 1; empty
   /// for one graph.
   std::vector<Index> graph_offsets{};
 
+  Task task = Task::node;
+  /// The items of the tasks edge and link. Of task edge item k is the edge with id k, and edges
+  /// behind the last item are the same edges run through the other way (add_reverse_edges).
+  std::vector<Edge> pairs{};
+  std::vector<int> y{};                 ///< class of each item, -1 = not known
+  Tensor targets{};                     ///< instead of y: items x labels, NaN = not known
+  bool regression = false;              ///< targets are numbers, not 0 and 1
+  std::vector<std::string> classes{};   ///< names of the classes in y, or of the columns of targets
+  std::vector<std::string> node_ids{};  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
+  std::vector<std::string> graph_ids{};  ///< those of the graphs
+  std::vector<double> times{};           ///< when each item came to be; empty: not known
+  std::vector<Split> splits{};           ///< those that came with the data
+
   Index num_nodes() const { return graph.num_nodes(); }
   Index num_graphs() const { return graph_offsets.empty() ? 1 : std::ssize(graph_offsets) - 1; }
   Index num_features() const { return cols(x); }
-  bool is_multi_label() const { return !targets.empty(); }
+  Index num_edge_features() const { return edge_attr.empty() ? 0 : edge_attr.cols(); }
+  Index num_items() const;
+  bool is_multi_label() const { return !targets.empty() && !regression; }
   int num_classes() const { return static_cast<int>(classes.size()); }
+  /// Whether any label of the item is known.
+  bool is_labelled(Index item) const;
   std::string node_name(Index i) const {
     return node_ids.empty() ? std::to_string(i) : node_ids[static_cast<std::size_t>(i)];
   }
+  /// The name of the node or graph, or those of the two ends: "ann -> bob".
+  std::string item_name(Index item) const;
 };
 
+/// The items with a known label, ascending.
+std::vector<Index> labelled_items(const Dataset& dataset);
+
 /// Throws Error(shape) unless the sizes of the parts agree, labels name classes, split indices name
-/// nodes and every edge stays in its graph, and Error(value) with row and column for a NaN or an
-/// infinity in x or a target that is neither 0, 1 nor NaN.
+/// items and every edge stays in its graph, and Error(value) with row and column for a NaN or an
+/// infinity in x or edge_attr, a target that is neither 0, 1 nor NaN, or a number to be predicted
+/// that is infinite.
 void validate(const Dataset& dataset);
 
-/// "accuracy", or "roc_auc" where nodes carry several labels.
+/// "accuracy"; "roc_auc" for links and where items carry several labels; "rmse" of numbers.
 std::string usual_metric(const Dataset& dataset);
 
 }  // namespace AGATE_NAMESPACE::data
