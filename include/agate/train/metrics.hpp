@@ -28,6 +28,26 @@ double roc_auc(std::span<const double> scores, std::span<const bool> labels);
 /// when no label is 1.
 double average_precision(std::span<const double> scores, std::span<const bool> labels);
 
+/// Hits@k of links: the share of the positive scores strictly above the k-th highest negative one;
+/// 1 with fewer than k negatives (as the Open Graph Benchmark has it, Hu et al. 2020). NaN scores
+/// rank below all others. Error(value) without a positive score or for k below 1.
+double hits_at_k(std::span<const double> positive, std::span<const double> negative, Index k);
+/// The mean over the positive scores of 1 / rank among its negatives, where rank = 1 + the mean of
+/// (how many negatives are above) and (how many are not below). With per_positive = 0 all negatives
+/// are those of every positive; otherwise positive p has the negatives p * per_positive ..
+/// (p + 1) * per_positive - 1 (as in the Open Graph Benchmark). NaN scores rank below all others.
+/// Error(value) without a positive score, Error(shape) unless each has its negatives.
+double mean_reciprocal_rank(std::span<const double> positive, std::span<const double> negative,
+                            Index per_positive = 0);
+
+/// Of values predicted, over those whose known value is not NaN: the square root of the mean
+/// squared error, the mean absolute error, and 1 - (sum of squared errors) / (sum of squared
+/// deviations from the mean). NaN where a prediction for a known value is. Error(shape) for sizes
+/// that differ; r2: Error(value) where all known values are the same.
+double rmse(std::span<const double> predicted, std::span<const double> known);
+double mae(std::span<const double> predicted, std::span<const double> known);
+double r2(std::span<const double> predicted, std::span<const double> known);
+
 /// The metrics by name, all fractions, higher is better:
 ///   classes: accuracy; micro_f1 (= accuracy); macro_f1; roc_auc and average_precision of the
 ///   margin
