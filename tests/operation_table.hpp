@@ -17,13 +17,18 @@
 #include <agate/tensor/l1_normalize.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
+#include <agate/tensor/lstm_gates.hpp>
+#include <agate/tensor/maximum.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/scale_columns.hpp>
 #include <agate/tensor/scale_segments.hpp>
+#include <agate/tensor/segment_expand.hpp>
+#include <agate/tensor/segment_max.hpp>
 #include <agate/tensor/segment_mean.hpp>
 #include <agate/tensor/segment_softmax.hpp>
+#include <agate/tensor/segment_sum.hpp>
 #include <agate/tensor/softmax.hpp>
 #include <agate/tensor/sparse_max.hpp>
 #include <agate/tensor/symmetric_normalize.hpp>
@@ -289,6 +294,13 @@ inline std::vector<Operation> segment_rows() {
                     }});
     rows.push_back(
         {"segment_mean" + name, {{n, cols}}, [=](Vars v) { return segment_mean(v[0], offsets); }});
+    rows.push_back(
+        {"segment_sum" + name, {{n, cols}}, [=](Vars v) { return segment_sum(v[0], offsets); }});
+    rows.push_back(
+        {"segment_max" + name, {{n, cols}}, [=](Vars v) { return segment_max(v[0], offsets); }});
+    rows.push_back({"segment_expand" + name, {{segments, cols}}, [=](Vars v) {
+                      return segment_expand(v[0], offsets);
+                    }});
     rows.push_back({"scale_segments" + name, {{n, cols}, {segments, cols}}, [=](Vars v) {
                       return scale_segments(v[0], v[1], offsets);
                     }});
@@ -309,6 +321,11 @@ inline std::vector<Operation> operations() {
       {"add to itself", {{5, 3}}, [](Vars v) { return add(v[0], v[0]); }},
       {"subtract", {{5, 3}, {5, 3}}, [](Vars v) { return subtract(v[0], v[1]); }},
       {"multiply", {{5, 3}, {5, 3}}, [](Vars v) { return multiply(v[0], v[1]); }},
+      {"maximum", {{5, 3}, {5, 3}}, [](Vars v) { return maximum(v[0], v[1]); }},
+      {"lstm_gates", {{5, 12}, {5, 3}}, [](Vars v) { return lstm_gates(v[0], v[1]); }},
+      {"lstm_gates, many rows",
+       {{500, 28}, {500, 7}},
+       [](Vars v) { return lstm_gates(v[0], v[1]); }},
       {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
       {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},
       {"add_bias", {{5, 3}, {3}}, [](Vars v) { return add_bias(v[0], v[1]); }},

@@ -19,7 +19,8 @@ inline void check_segments(const char* name, std::span<const Index> offsets, Ind
           offsets[b - 1], " to ", offsets[b], " at segment ", b - 1);
 }
 
-// A few columns of one segment.
+// A few columns of one segment, at most this many.
+inline constexpr Index strip_width = 16;
 struct Strip {
   Index segment, begin, end;        // its rows
   Index first_column, last_column;  // behind the last
@@ -28,16 +29,16 @@ struct Strip {
 // Calls body(strip) until all columns of all segments were met, each once.
 template <class Body>
 void for_strips(Tape& tape, std::span<const Index> offsets, Index cols, Body&& body) {
-  constexpr Index width = 16;
-  const Index segments = std::ssize(offsets) - 1, strips = chunk_count(cols, width);
-  const Index work = 1 + offsets.back() * width / std::max<Index>(1, segments);
-  parallel_for(tape.threads(), segments * strips, std::max<Index>(1, elementwise_grain / work),
-               [&](Index begin, Index end) {
-                 for (Index task = begin; task < end; ++task) {
-                   const Index b = task / strips, first = task % strips * width;
-                   body(Strip{b, offsets[b], offsets[b + 1], first, std::min(cols, first + width)});
-                 }
-               });
+  const Index segments = std::ssize(offsets) - 1, strips = chunk_count(cols, strip_width);
+  const Index work = 1 + offsets.back() * strip_width / std::max<Index>(1, segments);
+  parallel_for(
+      tape.threads(), segments * strips, std::max<Index>(1, elementwise_grain / work),
+      [&](Index begin, Index end) {
+        for (Index task = begin; task < end; ++task) {
+          const Index b = task / strips, first = task % strips * strip_width;
+          body(Strip{b, offsets[b], offsets[b + 1], first, std::min(cols, first + strip_width)});
+        }
+      });
 }
 
 // Calls f(i, c) for each element of the strip, row by row.

@@ -1,0 +1,57 @@
+#include "tensor/segment_sums.hpp"
+
+#include "tensor/segments.hpp"
+
+namespace AGATE_NAMESPACE {
+namespace {
+
+Real factor(const Strip& s, Share share) {
+  return share == Share::all ? Real(1)
+                             : Real(1) / static_cast<Real>(std::max<Index>(1, s.end - s.begin));
+}
+
+}  // namespace
+
+Tensor sum_segments(Tape& tape, const Tensor& x, std::span<const Index> offsets, Share share) {
+  const Index cols = x.cols();
+  Tensor y = tape.make_zeros({std::ssize(offsets) - 1, cols});
+  for_strips(tape, offsets, cols, [&](const Strip& s) {
+    Real* sum = y.row(s.segment);
+    for (Index i = s.begin; i < s.end; ++i) {
+      const Real* from = x.row(i);
+      for (Index c = s.first_column; c < s.last_column; ++c) sum[c] += from[c];
+    }
+    if (share == Share::all) return;
+    const Real f = factor(s, share);
+    for (Index c = s.first_column; c < s.last_column; ++c) sum[c] *= f;
+  });
+  return y;
+}
+
+Tensor expand_segments(Tape& tape, const Tensor& x, std::span<const Index> offsets, Share share) {
+  const Index cols = x.cols();
+  Tensor y = tape.make({offsets.back(), cols});
+  for_strips(tape, offsets, cols, [&](const Strip& s) {
+    const Real* from = x.row(s.segment);
+    const Real f = factor(s, share);
+    for (Index i = s.begin; i < s.end; ++i) {
+      Real* to = y.row(i);
+      for (Index c = s.first_column; c < s.last_column; ++c) to[c] = f * from[c];
+    }
+  });
+  return y;
+}
+
+Var record_segment_sum(const char* name, const Var& x, std::span<const Index> offsets,
+                       Share share) {
+  check_segments(name, offsets, x.rows());
+  Tape& tape = x.tape();
+  return tape.record(sum_segments(tape, x.value(), offsets, share), {&x}, [&] {
+    return [&tape, dx = x.gradient(), share,
+            kept = std::vector<Index>(offsets.begin(), offsets.end())](const Tensor& dy) {
+      dx.add(expand_segments(tape, dy, kept, share));
+    };
+  });
+}
+
+}  // namespace AGATE_NAMESPACE
