@@ -1,0 +1,77 @@
+#include <agate/nn/recurrent/lstm.hpp>
+#include <agate/tensor/rows.hpp>
+#include <numeric>
+
+#include "golden.hpp"
+
+using namespace agate;
+
+TEST_CASE("a step of LSTMCell, by hand") {
+  Random random(1);
+  nn::LSTMCell cell({.input_size = 1, .hidden_size = 1}, random);
+  cell.weight_ih.value = Tensor::from({4, 1}, {1, 2, Real(0.5), -1});
+  cell.weight_hh.value = Tensor::from({4, 1}, {Real(0.5), 0, 1, 2});
+  cell.bias_ih->value = Tensor::from({4}, {0, Real(0.1), 0, Real(-0.2)});
+  cell.bias_hh->value = Tensor::from({4}, {Real(0.3), 0, 0, 0});
+  Tape tape;
+  const Var x = tape.constant(Tensor::from({1, 1}, {2})),
+            h = tape.constant(Tensor::full({1, 1}, 1)),
+            c = tape.constant(Tensor::full({1, 1}, Real(-0.5)));
+  const nn::LSTMState next = cell(x, {h, c});
+  const auto sigmoid = [](double v) { return 1 / (1 + std::exp(-v)); };
+  const double expected = sigmoid(4.1) * -0.5 + sigmoid(2.8) * std::tanh(2.0);
+  CHECK(double(next.c.value().item()) == Approx(expected).epsilon(1e-6));
+  CHECK(double(next.h.value().item()) == Approx(sigmoid(-0.2) * std::tanh(expected)).epsilon(1e-6));
+}
+
+TEST_CASE("LSTM agrees with torch") {
+  for (const char* name : {"LSTM_uni", "LSTM_bi"}) {
+    INFO(name);
+    const Golden golden(name);
+    Random random(1);
+    nn::LSTM lstm({.input_size = golden.args["input_size"],
+                   .hidden_size = golden.args["hidden_size"],
+                   .num_layers = golden.args["num_layers"],
+                   .bidirectional = golden.args["bidirectional"]},
+                  random);
+    const Shape shape = golden.tensor("x").shape();
+    const Index sequences = shape[0], steps = shape[1];
+    // The rows j, j + count, ... for each j < count in turn: sequence after sequence becomes step
+    // after step, and back.
+    const auto turned = [](const Var& rows, Index count) {
+      std::vector<Index> order;
+      for (Index j = 0; j < count; ++j)
+        for (Index k = j; k < rows.rows(); k += count) order.push_back(k);
+      return gather_rows(rows, order);
+    };
+    check_layer(golden, lstm, [&](const Var& x) {
+      const Var by_step = turned(x, steps);
+      std::vector<Var> xs;
+      for (Index t = 0; t < steps; ++t) {
+        std::vector<Index> rows(static_cast<std::size_t>(sequences));
+        std::iota(rows.begin(), rows.end(), t * sequences);
+        xs.push_back(gather_rows(by_step, rows));
+      }
+      return turned(concat_rows(lstm(xs)), sequences);
+    });
+  }
+}
+
+TEST_CASE("what an LSTM cannot do is refused") {
+  Random random(1);
+  const nn::LSTM lstm({.input_size = 2, .hidden_size = 3}, random);
+  const nn::LSTMCell cell({.input_size = 2, .hidden_size = 3}, random);
+  Tape tape;
+  const Var wide = tape.constant(Tensor::zeros({4, 3})), x = tape.constant(Tensor::zeros({4, 2})),
+            short_x = tape.constant(Tensor::zeros({3, 2}));
+  CHECK(refusal([&] { lstm({}); }).says("0 steps"));
+  CHECK(refusal([&] { lstm({wide}); }).says("x has 3 columns, expected input_size = 2"));
+  CHECK(refusal([&] { lstm({x, short_x}); }).says("a state of 4 x 3 for x of 3 rows"));
+  CHECK(refusal([&] { cell(x, {wide, x}); }).says("a state of 4 x 2"));
+  CHECK(refusal([&] {
+          nn::LSTMCell({.input_size = 0, .hidden_size = 3}, random);
+        }).says("input_size = 0"));
+  CHECK(refusal([&] {
+          nn::LSTM({.input_size = 1, .hidden_size = 1, .num_layers = 0}, random);
+        }).says("num_layers = 0"));
+}
