@@ -10,6 +10,7 @@
 #include <agate/core/random.hpp>
 #include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_norm.hpp>
+#include <agate/nn/conv/relu_messages.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
@@ -504,6 +505,12 @@ inline std::vector<Operation> operations() {
                     }});
     rows.push_back(
         {"edge_add" + on, {{n, 3}, {n, 3}}, [=](Vars v) { return edge_add(graph, v[0], v[1]); }});
+    rows.push_back(
+        {"relu_messages" + on, {{n, 19}}, [=](Vars v) { return nn::relu_messages(graph, v[0]); }});
+    for (const Graph& looped : {graph, graph.with_self_loops()})
+      rows.push_back({"relu_messages with terms of " + std::to_string(looped.num_messages()) + on,
+                      {{n, 19}, {graph.num_edges(), 19}},
+                      [=](Vars v) { return nn::relu_messages(looped, v[0], v[1]); }});
   }
   for (const char* fill : {"mean", "add", "min", "max"})
     rows.push_back({std::string("edge_messages, loops filled by ") + fill,
