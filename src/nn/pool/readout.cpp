@@ -1,0 +1,33 @@
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/nn/pool/attentional_aggregation.hpp>
+#include <agate/nn/pool/basic_aggregation.hpp>
+#include <agate/nn/pool/graph_multiset_transformer.hpp>
+#include <agate/nn/pool/readout.hpp>
+#include <agate/nn/pool/set2set.hpp>
+
+namespace AGATE_NAMESPACE::nn {
+
+const std::vector<std::string>& readout_names() {
+  static const std::vector<std::string> names{"sum",       "mean",    "max",
+                                              "attention", "set2set", "multihead"};
+  return names;
+}
+
+std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, Random& random) {
+  if (name == "sum") return std::make_unique<SumAggregation>(channels);
+  if (name == "mean") return std::make_unique<MeanAggregation>(channels);
+  if (name == "max") return std::make_unique<MaxAggregation>(channels);
+  if (name == "attention")
+    return std::make_unique<AttentionalAggregation>(Linear({.in = channels, .out = 1}, random));
+  if (name == "set2set")
+    return std::make_unique<Set2Set>(Set2SetOptions{.in_channels = channels}, random);
+  if (name == "multihead")
+    return std::make_unique<GraphMultisetTransformer>(
+        GraphMultisetTransformerOptions{
+            .channels = channels, .heads = channels % 4 == 0 ? 4 : 1, .layer_norm = true},
+        random);
+  fail(ErrorCode::usage, "readout \"", name, "\" is not known", suggestion(name, readout_names()));
+}
+
+}  // namespace AGATE_NAMESPACE::nn
