@@ -103,15 +103,16 @@ Graph Graph::build(Data data, std::vector<Message> messages) {
     data.edge_ids.push_back(m.edge_id);
     data.reversed.push_back(m.reversed);
   }
+  return of(std::move(data));
+}
+
+/// The graph of finished arrays, of which nothing is derived yet.
+Graph Graph::of(Data data) {
   data.derived = std::make_shared<Derived>();
   return Graph(std::make_shared<const Data>(std::move(data)));
 }
 
-Graph Graph::clone() const {
-  Data data = *data_;
-  data.derived = std::make_shared<Derived>();
-  return Graph(std::make_shared<const Data>(std::move(data)));
-}
+Graph Graph::clone() const { return of(*data_); }
 
 const void* Graph::derive(const std::string& key,
                           const std::function<std::shared_ptr<const void>()>& make) const {
@@ -249,8 +250,7 @@ Graph Graph::induced(std::span<const Index> nodes) const {
     data.offsets.push_back(std::ssize(data.sources));
   }
   data.num_edges = renumber(data.edge_ids);
-  data.derived = std::make_shared<Derived>();
-  return Graph(std::make_shared<const Data>(std::move(data)));
+  return of(std::move(data));
 }
 
 }  // namespace AGATE_NAMESPACE

@@ -32,6 +32,15 @@ struct GraphOptions {
   bool self_loops = false;  ///< every node gets one loop, replacing those in the list
 };
 
+struct GridOptions {
+  bool diagonal = true;  ///< a pixel has up to 8 neighbours, otherwise 4
+};
+
+/// The nodes begin .. end - 1.
+struct NodeRange {
+  Index begin = 0, end = 0;
+};
+
 class Graph {
  public:
   Graph() : Graph(from_edges(0, {})) {}
@@ -41,6 +50,9 @@ class Graph {
   static Graph from_edges(Index num_nodes, std::span<const Edge> edges, GraphOptions options = {});
   /// Two node sets: edges lead from sources to targets. Directed, without loops.
   static Graph bipartite(Index num_sources, Index num_targets, std::span<const Edge> edges);
+  /// The pixels of an image, undirected: node row * width + column is linked to its neighbours. The
+  /// edges are grid_edges() (agate/graph/grid.hpp), which names the errors.
+  static Graph grid(Index height, Index width, GridOptions options = {});
 
   Index num_nodes() const {
     return data_->num_targets;
@@ -83,6 +95,14 @@ class Graph {
   /// nodes exist and ascend, Error(unsupported) for a bipartite graph.
   Graph induced(std::span<const Index> nodes) const;
 
+  /// Some of the graphs packed into this one, each a range of nodes into which no edge leads from
+  /// outside, packed in the order named; a range may be named again. The edges of the first range
+  /// get the first ids, in their order; `edges`, where asked for, receives the ids that they had
+  /// here. Time and memory in proportion to what is named, and without sorting where the ids of a
+  /// range follow each other. Error(shape) for a range beyond the nodes and for an edge that enters
+  /// one, Error(limit) for more than 2^31 - 1 nodes, Error(unsupported) for a bipartite graph.
+  Graph concat_ranges(std::span<const NodeRange> ranges, std::vector<Index>* edges = nullptr) const;
+
   /// The same graph in arrays of its own, without what was derived from this one.
   Graph clone() const;
 
@@ -111,6 +131,7 @@ class Graph {
   struct Message;
   static Graph looped(const Graph& graph, bool keep_loops);
   static Graph build(Data data, std::vector<Message> messages);
+  static Graph of(Data data);
   explicit Graph(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   const void* derive(const std::string& key,
                      const std::function<std::shared_ptr<const void>()>& make) const;
