@@ -2,12 +2,13 @@
 #include <agate/data/packed.hpp>
 #include <agate/tensor/rows.hpp>
 #include <algorithm>
+#include <numeric>
 
 namespace AGATE_NAMESPACE::data {
 namespace {
 
 template <class T>
-std::vector<T> pick(const std::vector<T>& from, const std::vector<Index>& places) {
+std::vector<T> pick(const std::vector<T>& from, std::span<const Index> places) {
   std::vector<T> picked;
   if (from.empty()) return picked;
   picked.reserve(places.size());
@@ -15,7 +16,11 @@ std::vector<T> pick(const std::vector<T>& from, const std::vector<Index>& places
   return picked;
 }
 
-std::pair<Index, Index> nodes_of(const Dataset& dataset, Index graph) {
+Tensor pick(const Tensor& from, std::span<const Index> places) {
+  return from.empty() ? Tensor{} : select_rows(from, places);
+}
+
+NodeRange nodes_of(const Dataset& dataset, Index graph) {
   if (dataset.graph_offsets.empty()) return {0, dataset.num_nodes()};
   const auto at = dataset.graph_offsets.begin() + graph;
   return {at[0], at[1]};
@@ -27,33 +32,43 @@ std::vector<Index> GraphPart::rows_of(std::span<const Index> named) const {
   std::vector<Index> rows;
   auto at = named.begin();
   for (std::size_t k = 0; k < nodes.size(); ++k) {
+    if (k > 0 && nodes[k] <= nodes[k - 1]) at = named.begin();
     at = std::lower_bound(at, named.end(), nodes[k]);
-    if (at == named.end()) break;
-    if (*at == nodes[k]) rows.push_back(static_cast<Index>(k));
+    if (at != named.end() && *at == nodes[k]) rows.push_back(static_cast<Index>(k));
   }
   return rows;
 }
 
 GraphPart select_graphs(const Dataset& dataset, std::span<const Index> graphs) {
+  check(dataset.task == Task::node || dataset.task == Task::graph, ErrorCode::unsupported,
+        "dataset: some graphs of ", dataset.name, " are no data of their own, its items are ",
+        items_of(dataset.task));
   GraphPart part;
-  part.dataset.graph_offsets = {0};
-  for (std::size_t k = 0; k < graphs.size(); ++k) {
-    const Index graph = graphs[k], there = dataset.num_graphs();
-    check(graph >= 0 && graph < there, ErrorCode::shape, "dataset: a part names graph ", graph,
-          ", there are ", there);
-    check(k == 0 || graphs[k - 1] < graph, ErrorCode::shape,
-          "dataset: the graphs of a part do not ascend at graph ", graph);
-    const auto [begin, end] = nodes_of(dataset, graph);
-    for (Index node = begin; node < end; ++node) part.nodes.push_back(node);
-    part.dataset.graph_offsets.push_back(std::ssize(part.nodes));
+  Dataset& d = part.dataset;
+  d.graph_offsets = {0};
+  std::vector<NodeRange> ranges;
+  for (const Index graph : graphs) {
+    check(graph >= 0 && graph < dataset.num_graphs(), ErrorCode::shape,
+          "dataset: a part names graph ", graph, ", there are ", dataset.num_graphs());
+    const auto [begin, end] = ranges.emplace_back(nodes_of(dataset, graph));
+    part.nodes.resize(part.nodes.size() + static_cast<std::size_t>(end - begin));
+    std::iota(part.nodes.end() - (end - begin), part.nodes.end(), begin);
+    d.graph_offsets.push_back(std::ssize(part.nodes));
   }
-  part.dataset.name = dataset.name;
-  part.dataset.graph = dataset.graph.induced(part.nodes);
-  part.dataset.x = select_rows(dataset.x, part.nodes);
-  part.dataset.y = pick(dataset.y, part.nodes);
-  if (dataset.is_multi_label()) part.dataset.targets = select_rows(dataset.targets, part.nodes);
-  part.dataset.classes = dataset.classes;
-  part.dataset.node_ids = pick(dataset.node_ids, part.nodes);
+  d.name = dataset.name;
+  d.task = dataset.task;
+  d.regression = dataset.regression;
+  d.classes = dataset.classes;
+  std::vector<Index> edges;
+  d.graph = dataset.graph.concat_ranges(ranges, dataset.edge_attr.empty() ? nullptr : &edges);
+  d.edge_attr = pick(dataset.edge_attr, edges);
+  d.x = select_rows(dataset.x, part.nodes);
+  d.node_ids = pick(dataset.node_ids, part.nodes);
+  d.graph_ids = pick(dataset.graph_ids, graphs);
+  const std::span<const Index> items = d.task == Task::graph ? graphs : part.nodes;
+  d.y = pick(dataset.y, items);
+  d.targets = pick(dataset.targets, items);
+  d.times = pick(dataset.times, items);
   return part;
 }
 

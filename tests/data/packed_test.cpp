@@ -1,4 +1,5 @@
 #include <agate/data/packed.hpp>
+#include <algorithm>
 
 #include "catch.hpp"
 
@@ -70,6 +71,59 @@ TEST_CASE("nodes find their graphs, and their rows in a part", "[data]") {
 TEST_CASE("graphs that are not there are refused", "[data]") {
   const Dataset d = four_graphs();
   CHECK(refusal([&] { select_graphs(d, Ids{4}); }).says("names graph 4, there are 4"));
-  CHECK(refusal([&] { select_graphs(d, Ids{2, 1}); }).says("do not ascend at graph 1"));
+  CHECK(refusal([&] { select_graphs(d, Ids{0, -1}); }).says("names graph -1, there are 4"));
   CHECK(refusal([&] { graphs_of(d, Ids{6}); }).says("no node 6"));
+}
+
+TEST_CASE("graphs are selected in any order, and again", "[data]") {
+  Dataset d = four_graphs();
+  d.times = {10, 11, 12, 13, 14, 15};
+  const auto part = select_graphs(d, Ids{3, 0, 1, 0});
+  CHECK_NOTHROW(validate(part.dataset));
+  CHECK(part.nodes == Ids{3, 4, 5, 0, 1, 0, 1});
+  CHECK(part.dataset.graph_offsets == Ids{0, 3, 5, 5, 7});
+  CHECK(part.dataset.y == std::vector<int>{1, 0, 1, 0, 1, 0, 1});
+  CHECK(part.dataset.times == std::vector<double>{13, 14, 15, 10, 11, 10, 11});
+  CHECK(part.dataset.graph.num_edges() == 4);
+  CHECK(part.rows_of(Ids{1, 3, 5}) == Ids{0, 2, 4, 6});
+  CHECK(part.rows_of(Ids{2}).empty());
+}
+
+TEST_CASE("graphs that are the items keep what is known of them and of their edges", "[data]") {
+  Dataset d = four_graphs();
+  d.task = Task::graph;
+  d.y = {0, 1, -1, 1};
+  d.graph_ids = {"g0", "g1", "g2", "g3"};
+  d.edge_attr = Tensor::from({3, 2}, {0, 10, 1, 11, 2, 12});
+  d.times = {1, 2, 3, 4};
+  CHECK_NOTHROW(validate(d));
+  const auto part = select_graphs(d, Ids{3, 2, 0}).dataset;
+  CHECK_NOTHROW(validate(part));
+  CHECK(part.task == Task::graph);
+  CHECK(part.num_items() == 3);
+  CHECK(part.y == std::vector<int>{1, -1, 0});
+  CHECK(part.item_name(0) == "g3");
+  CHECK(part.times == std::vector<double>{4, 3, 1});
+  // Edges 0 and 2 of the whole are of graph 3, edge 1 of graph 0.
+  CHECK(part.edge_attr.shape() == Shape{3, 2});
+  CHECK(part.edge_attr.row(0)[1] == 10);
+  CHECK(part.edge_attr.row(1)[1] == 12);
+  CHECK(part.edge_attr.row(2)[1] == 11);
+  CHECK(std::ranges::equal(part.graph.edge_ids(), Ids{0, 0, 1, 1, 2, 2}));
+
+  d.y.clear();
+  d.targets = Tensor::from({4, 2}, {0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f});
+  d.classes = {"a", "b"};
+  d.regression = true;
+  const auto numbers = select_graphs(d, Ids{1, 3}).dataset;
+  CHECK_NOTHROW(validate(numbers));
+  CHECK(numbers.regression);
+  CHECK(numbers.targets.row(1)[1] == 3.5f);
+  const auto none = select_graphs(d, Ids{1}).dataset;
+  CHECK_NOTHROW(validate(none));
+  CHECK(none.num_nodes() == 0);
+  CHECK(none.num_items() == 1);
+
+  d.task = Task::link;
+  CHECK(refusal([&] { select_graphs(d, Ids{1}); }).code == ErrorCode::unsupported);
 }
