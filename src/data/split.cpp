@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/folds.hpp"
+
 namespace AGATE_NAMESPACE::data {
 namespace {
 
@@ -19,17 +21,9 @@ std::vector<Index> shuffled_labelled(const Dataset& dataset, std::uint64_t seed)
 
 Split split_by(const RandomSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
   const auto nodes = shuffled_labelled(dataset, seed);
-  const auto n = static_cast<double>(nodes.size());
-  const double sum = spec.train + spec.val + spec.test;
-  check(spec.train >= 0 && spec.val >= 0 && spec.test >= 0 && sum <= 1 + 1e-9, ErrorCode::value,
-        "split ", to_string(spec), " asks for more than all of the ", nodes.size(), " labelled ",
-        items_of(dataset.task));
-  // Rounding the borders and not the sizes leaves nobody out and counts nobody twice.
-  const auto border = [&](double fraction) {
-    return nodes.begin() + std::min(std::llround(fraction * n), static_cast<long long>(n));
-  };
-  const auto a = border(spec.train), b = border(spec.train + spec.val), c = border(sum);
-  return {{nodes.begin(), a}, {a, b}, {b, c}};
+  Split split;
+  cut(nodes, spec, items_of(dataset.task), split);
+  return split;
 }
 
 Split split_by(const PerClassSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
@@ -116,6 +110,8 @@ void check_training(const Split& split, const Dataset& dataset, const SplitSpec&
 }  // namespace
 
 Index fold_count(const Dataset& dataset, const SplitSpec& spec) {
+  if (const auto* folds = std::get_if<FoldSplit>(&spec)) return folds->count;
+  if (const auto* file = std::get_if<FileSplit>(&spec)) return fold_count_of(dataset, *file);
   const auto* fixed = std::get_if<FixedSplit>(&spec);
   if (!fixed || fixed->which >= 0) return 1;
   check_given(spec, dataset);

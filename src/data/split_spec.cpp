@@ -25,10 +25,12 @@ Number parse(std::string_view part, const std::string& text) {
   return number;
 }
 
-RandomSplit parse_random(std::string_view numbers, const std::string& text) {
+/// The three fractions of a RandomSplit, StratifiedSplit or TimeSplit.
+template <class Fractions>
+Fractions parse_fractions(std::string_view numbers, const std::string& text) {
   const auto parts = parts_of(numbers);
   check(parts.size() == 3, ErrorCode::usage, "split \"", text, "\": ", parts.size(),
-        " fractions, expected three as in random:0.6/0.2/0.2");
+        " fractions, expected three as in ", to_string(Fractions{}));
   double fractions[3];
   for (int i = 0; i < 3; ++i) {
     fractions[i] = parse<double>(parts[i], text);
@@ -59,6 +61,14 @@ std::string shortest(double value) {
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
 
+FoldSplit parse_folds(std::string_view number, const std::string& text) {
+  check(!number.empty(), ErrorCode::usage, "split \"", text,
+        "\" names no number of folds, expected as in folds:10");
+  const FoldSplit split{parse<Index>(number, text)};
+  check(split.count >= 2, ErrorCode::usage, "split \"", text, "\": at least 2 folds are needed");
+  return split;
+}
+
 FixedSplit parse_fixed(const std::string& which, const std::string& text) {
   if (which == "all") return {};
   check(!which.empty(), ErrorCode::usage, "split \"", text,
@@ -72,9 +82,15 @@ std::string text_of(const PublicSplit&) { return "public"; }
 std::string text_of(const FixedSplit& s) {
   return "fixed:" + (s.which < 0 ? "all" : std::to_string(s.which));
 }
-std::string text_of(const RandomSplit& s) {
-  return "random:" + shortest(s.train) + "/" + shortest(s.val) + "/" + shortest(s.test);
+template <class Fractions>
+std::string fractions_of(const Fractions& s) {
+  return shortest(s.train) + "/" + shortest(s.val) + "/" + shortest(s.test);
 }
+std::string text_of(const RandomSplit& s) { return "random:" + fractions_of(s); }
+std::string text_of(const StratifiedSplit& s) { return "stratified:" + fractions_of(s); }
+std::string text_of(const TimeSplit& s) { return "time:" + fractions_of(s); }
+std::string text_of(const FoldSplit& s) { return "folds:" + std::to_string(s.count); }
+std::string text_of(const FileSplit& s) { return "file:" + s.path; }
 std::string text_of(const PerClassSplit& s) {
   return "per-class:" + std::to_string(s.train) + "/" + std::to_string(s.val);
 }
@@ -88,16 +104,25 @@ SplitSpec parse_split(const std::string& text) {
   const std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
   if (text == "public") return PublicSplit{};
   if (kind == "fixed") return parse_fixed(rest, text);
-  if (kind == "random") return parse_random(rest, text);
+  if (kind == "random") return parse_fractions<RandomSplit>(rest, text);
+  if (kind == "stratified") return parse_fractions<StratifiedSplit>(rest, text);
+  if (kind == "time") return parse_fractions<TimeSplit>(rest, text);
+  if (kind == "folds") return parse_folds(rest, text);
   if (kind == "per-class") return parse_per_class(rest, text);
   if (kind == "column") {
     check(!rest.empty(), ErrorCode::usage, "split \"", text,
           "\" names no column, expected as in column:part");
     return ColumnSplit{rest};
   }
+  if (kind == "file") {
+    check(!rest.empty(), ErrorCode::usage, "split \"", text,
+          "\" names no file, expected as in file:folds.json");
+    return FileSplit{rest};
+  }
   fail(ErrorCode::usage, "split \"", text,
-       "\" is not one of public, fixed:0, fixed:all, random:0.6/0.2/0.2, per-class:20/30, "
-       "column:NAME");
+       "\" is not one of public, fixed:0, fixed:all, random:0.6/0.2/0.2, "
+       "stratified:0.8/0.1/0.1, per-class:20/30, folds:10, time:0.7/0.1/0.2, column:NAME, "
+       "file:PATH");
 }
 
 std::string to_string(const SplitSpec& spec) {

@@ -63,8 +63,10 @@ Refusal refused(const Dataset& d, const std::string& spec) {
 }  // namespace
 
 TEST_CASE("a split is written and read back", "[data]") {
-  for (const std::string text : {"public", "fixed:0", "fixed:12", "fixed:all", "random:0.6/0.2/0.2",
-                                 "random:0.05/0/0.95", "per-class:20/30", "column:part of it"})
+  for (const std::string text :
+       {"public", "fixed:0", "fixed:12", "fixed:all", "random:0.6/0.2/0.2", "random:0.05/0/0.95",
+        "per-class:20/30", "column:part of it", "stratified:0.8/0.1/0.1", "folds:10",
+        "time:0.7/0.1/0.2", "file:some folder/a:b.json"})
     CHECK(to_string(parse_split(text)) == text);
 }
 
@@ -98,6 +100,14 @@ TEST_CASE("what is no split is refused, naming what was wrong", "[data]") {
   says("per-class:1/-3", "none can be negative");
   says("per-class:99999999999999999999/3", "is not a number");
   says("column:", "names no column");
+  says("stratified:0.5/0.5", "2 fractions, expected three as in stratified:0.8/0.1/0.1");
+  says("time", "expected three as in time:0.7/0.1/0.2");
+  says("time:0/0.5/0.5", "nothing is left to train on");
+  says("folds:", "names no number of folds, expected as in folds:10");
+  says("folds:1", "at least 2 folds");
+  says("folds:-3", "at least 2 folds");
+  says("folds:ten", "\"ten\" is not a number");
+  says("file:", "names no file");
 }
 
 TEST_CASE("a random split has the sizes asked for", "[data]") {

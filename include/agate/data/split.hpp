@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// Ways to split labelled nodes into training, validation and test nodes.
+/// Ways to split labelled items (nodes, edges, pairs or graphs) into those to train on, to validate
+/// and to test on.
 
 #include <agate/data/dataset.hpp>
 #include <cstdint>
@@ -24,25 +25,56 @@ struct ColumnSplit {  ///< a column of the node table holding train, val (or val
   std::string column;
 };
 
-using SplitSpec = std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit>;
+struct StratifiedSplit {  ///< fractions of each class; they add up to at most 1
+  double train = 0.8, val = 0.1, test = 0.1;
+};
+struct FoldSplit {   ///< so many folds, each tested on once
+  Index count = 10;  ///< at least 2
+};
+struct TimeSplit {  ///< fractions: first the earliest items, last the latest (Dataset::times)
+  double train = 0.7, val = 0.1, test = 0.2;
+};
+struct FileSplit {  ///< lists of items in a file
+  std::string path;
+};
 
-/// `public`, `fixed:3`, `fixed:all`, `random:0.8/0.1/0.1`, `per-class:20/30` or `column:NAME`;
-/// Error(usage) otherwise, naming what was wrong.
+using SplitSpec = std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit,
+                               StratifiedSplit, FoldSplit, TimeSplit, FileSplit>;
+
+/// `public`, `fixed:3`, `fixed:all`, `random:0.8/0.1/0.1`, `stratified:0.8/0.1/0.1`,
+/// `per-class:20/30`, `folds:10`, `time:0.7/0.1/0.2`, `column:NAME` or `file:PATH`; Error(usage)
+/// otherwise, naming what was wrong.
 SplitSpec parse_split(const std::string& text);
 std::string to_string(const SplitSpec& spec);
 
-/// How many splits the spec stands for: 1, and for `fixed:all` as many as came with the data.
-/// Error(not_found) when none did.
+/// How many splits the spec stands for: 1; for `fixed:all` as many as came with the data, for
+/// `folds:K` K and for `file:PATH` as many as it holds. Error(not_found) when none came with the
+/// data, and as make_split for a file.
 Index fold_count(const Dataset& dataset, const SplitSpec& spec);
 
 /// The split of `dataset` for `seed`: the same seed gives the same split on every machine.
 /// ColumnSplit, PublicSplit and FixedSplit do not depend on the seed and take dataset.splits (a
-/// table reader fills it from the column). `fold` counts from 0 to fold_count() - 1. Where nodes
-/// carry several labels (Dataset::targets) a node counts as labelled when any of its targets is
-/// known. Error(not_found) when the data has no such split or the spec no such fold,
-/// Error(unsupported) for PerClassSplit where nodes carry several labels, Error(value) when it asks
-/// for more nodes than there are, leaves the training set empty, or leaves a class without any
-/// training node, or a label without any known target to train on (naming it).
+/// table reader fills it from the column). `fold` counts from 0 to fold_count() - 1. Where items
+/// carry several labels (Dataset::targets) an item counts as labelled when any of its targets is
+/// known.
+///
+/// FoldSplit draws from the seed folds of one size (but for one item) and with their share of each
+/// class (where items carry several labels or numbers, plain folds), tests on fold `fold`, and of
+/// the rest validates on a tenth with its share of each class and trains on the others. TimeSplit
+/// does not depend on the seed; items of one time keep their order.
+///
+/// FileSplit reads JSON, items counted from 0: `{"test": [[...], ...]}`, the test items of each
+/// fold, of the rest as in FoldSplit a tenth validates; `{"train": [...], "valid": [...],
+/// "test": [...]}` (or "val", "validation"), one split; or a list of `{"test": [...],
+/// "model_selection": [{"train": [...], "validation": [...]}]}`, one for each fold (the fair
+/// comparison of Errica et al. 2020). Other keys do not count, nor do items without a label.
+///
+/// Error(not_found) when the data has no such split or no times, the spec no such fold or the file
+/// is not there; Error(format) naming file, fold and index for one that is no item, or stands twice
+/// in a fold, and for an empty list; Error(unsupported) for PerClassSplit and StratifiedSplit where
+/// items carry several labels or numbers; Error(value) when the spec asks for more items than there
+/// are, leaves the training set empty, or leaves a class without any item, or a label without any
+/// known target, to train on (naming it).
 Split make_split(const Dataset& dataset, const SplitSpec& spec, std::uint64_t seed, Index fold = 0);
 
 }  // namespace AGATE_NAMESPACE::data
