@@ -2,8 +2,10 @@
 #include <agate/core/names.hpp>
 #include <agate/data/append_encodings.hpp>
 #include <agate/data/catalogue.hpp>
+#include <agate/data/images.hpp>
 #include <agate/data/npz_graph.hpp>
 #include <agate/data/tables.hpp>
+#include <agate/data/tu.hpp>
 #include <agate/io/file.hpp>
 #include <agate/io/graph_file.hpp>
 #include <algorithm>
@@ -20,6 +22,7 @@ using nlohmann::json;
 
 constexpr int format_version = 1;
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
+constexpr std::string_view readers[] = {"tables", "npz_graph", "tu", "images", "pixels"};
 
 std::string join(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).string();
@@ -34,8 +37,9 @@ CatalogueEntry read_entry(const json& from) {
   CatalogueEntry entry;
   entry.name = from.at("name").get<std::string>();
   entry.reader = from.at("reader").get<std::string>();
-  check(entry.reader == "tables" || entry.reader == "npz_graph", ErrorCode::format, "dataset ",
-        entry.name, ": there is no reader \"", entry.reader, "\", expected tables or npz_graph");
+  check(std::ranges::find(readers, entry.reader) != std::end(readers), ErrorCode::format,
+        "dataset ", entry.name, ": there is no reader \"", entry.reader,
+        "\", expected tables, npz_graph, tu, images or pixels");
   entry.path = from.at("path").get<std::string>();
   entry.ships = from.at("ships").get<bool>();
   entry.task = from.value("task", "node");
@@ -48,6 +52,8 @@ CatalogueEntry read_entry(const json& from) {
   entry.id = from.value("id", "");
   entry.structural = from.value("structural", "auto");
   entry.directed = from.value("directed", false);
+  entry.height = from.value("height", Index{0});
+  entry.width = from.value("width", Index{0});
   return entry;
 }
 
@@ -78,9 +84,17 @@ std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
   return path;
 }
 
-void read_archive(const std::string& path, const std::string& name, const std::string& structural,
-                  LoadedDataset& loaded) {
-  loaded.dataset = read_npz_graph(path);
+/// Everything but tables, which make features of their own.
+Dataset read_data(const CatalogueEntry& entry, const std::string& path) {
+  if (entry.reader == "tu") return read_tu(path);
+  if (entry.reader == "images") return read_images(path, entry.height, entry.width);
+  if (entry.reader == "pixels") return read_pixels(path, entry.height, entry.width);
+  return read_npz_graph(path);
+}
+
+void take(Dataset dataset, const std::string& name, const std::string& structural,
+          LoadedDataset& loaded) {
+  loaded.dataset = std::move(dataset);
   if (!name.empty()) loaded.dataset.name = name;
   if (structural != "auto" && structural != "none")
     loaded.schema = append_encodings(loaded.dataset, structural);
@@ -102,7 +116,7 @@ LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders
     loaded.dataset = std::move(tables.dataset);
     loaded.schema = std::move(tables.schema);
   } else {
-    read_archive(path, entry.name, options.structural, loaded);
+    take(read_data(entry, path), entry.name, options.structural, loaded);
   }
   loaded.dataset.name = entry.name;
   loaded.default_split = entry.split;
@@ -119,11 +133,15 @@ LoadedDataset load_path(const std::string& path, TableOptions options) {
     loaded.dataset = std::move(tables.dataset);
     loaded.schema = std::move(tables.schema);
     loaded.default_split = usual_split;
+  } else if (is_tu_folder(path)) {
+    take(read_tu(path), "", options.structural, loaded);
+    loaded.default_split = !loaded.dataset.splits.empty() ? "fixed:all" : "folds:10";
   } else {
     check(path.ends_with(".npz"), ErrorCode::unsupported, path,
-          " is neither an .npz archive nor a graph file (.graphml, .dot, .gv, .json); a network in "
-          "CSV files is given by its node table, its edge table and its label column");
-    read_archive(path, "", options.structural, loaded);
+          " is neither an .npz archive, a graph file (.graphml, .dot, .gv, .json) nor a folder of "
+          "graphs (NAME_graph_indicator.txt); a network in CSV files is given by its node table, "
+          "its edge table and its label column");
+    take(read_npz_graph(path), "", options.structural, loaded);
     loaded.default_split = !loaded.dataset.splits.empty() ? "public" : usual_split;
   }
   loaded.default_metric = usual_metric(loaded.dataset);

@@ -13,13 +13,14 @@ namespace AGATE_NAMESPACE::data {
 
 struct CatalogueEntry {
   std::string name;
-  std::string reader;  ///< "tables" or "npz_graph"
-  std::string path;    ///< an archive, or the folder of the tables, relative to where it was found
+  std::string reader;  ///< "tables", "npz_graph", "tu", "images" or "pixels"
+  std::string path;    ///< a file, or the folder of tables or texts, relative to where it was found
   bool ships = false;  ///< part of agate itself; otherwise found in the data folder
   std::string task, split, metric;                  ///< "node", "public", "accuracy", ...
   std::string about;                                ///< one line for people
   std::string nodes, edges, label, id, structural;  ///< for "tables": as in TableOptions
   bool directed = false;
+  Index height = 0, width = 0;  ///< for "images" and "pixels"
 };
 
 /// Where to look. Both may be empty.
@@ -46,14 +47,15 @@ struct LoadedDataset {
   Dataset dataset;
   /// For datasets read from tables, and for archives with structural features beside their own.
   std::optional<FeatureSchema> schema;
-  /// What the catalogue says; for a path "public" where the data has a split, and otherwise
-  /// "random:0.6/0.2/0.2".
+  /// What the catalogue says; for a path "public" where the data has a split (for graphs to be
+  /// classified "fixed:all"), and otherwise "random:0.6/0.2/0.2" (for those "folds:10").
   std::string default_split;
   std::string default_metric;  ///< what the catalogue says; otherwise usual_metric()
 };
 
-/// Loads by NAME (of the catalogue, or generated) or by path of an .npz or a graph file, for which
-/// `options` says what its columns are; of a dataset that has a name, the catalogue says so.
+/// Loads by NAME (of the catalogue, or generated) or by path: of an .npz, of a folder in the format
+/// of read_tu, or of a graph file, for which `options` says what its columns are; of a dataset that
+/// has a name, the catalogue says so.
 /// options.structural other than auto counts for all of them but generated ones. What ships wins
 /// over the data folder. An unknown name is Error(not_found) with the nearest known names; a known
 /// name whose file is not there says where it was looked for; Error(usage) for a generated one of a
