@@ -146,8 +146,8 @@ std::size_t CsvTable::column(const std::string& name) const {
 }
 
 std::string CsvTable::row_name(std::size_t row) const {
-  return list.empty() ? "line " + std::to_string(lines[row])
-                      : list + "[" + std::to_string(row) + "]";
+  if (list.empty()) return "line " + std::to_string(lines[row]);
+  return list + "[" + std::to_string(lines.empty() ? static_cast<Index>(row) : lines[row]) + "]";
 }
 
 std::string CsvTable::place(std::size_t row) const {

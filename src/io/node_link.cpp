@@ -66,6 +66,7 @@ CsvTable read_list(const json& document, const std::string& list, const std::str
   }
   CsvTable finished = std::move(table).finish();
   finished.list = list;
+  finished.lines.clear();
   return finished;
 }
 

@@ -17,7 +17,9 @@ struct CsvTable {
   std::vector<std::string> columns;            ///< the header, trimmed
   std::vector<std::vector<std::string>> rows;  ///< cells trimmed unless quoted, as many as columns
   std::vector<Index> lines;                    ///< the line in the file where each row starts
-  std::string list{};  ///< of a file without lines: the name of the list that the rows are
+  /// Of a file without lines: the name of the list that the rows are; `lines` is empty while they
+  /// stand in its order, otherwise it holds their places in it.
+  std::string list{};
 
   /// Where a row stands, for messages: `FILE:17`, or `FILE: nodes[16]`.
   std::string place(std::size_t row) const;
