@@ -55,6 +55,16 @@ Tensor degree_encoding(const Graph& graph) {
   return out;
 }
 
+Tensor out_degree_encoding(const Graph& graph) {
+  check_one_node_set(graph);
+  Tensor out = Tensor::zeros({graph.num_nodes(), 1});
+  for (Index i = 0; i < graph.num_nodes(); ++i)
+    for (Index p = graph.offsets()[i]; p < graph.offsets()[i + 1]; ++p)
+      if (graph.sources()[p] != i) ++out.data()[graph.sources()[p]];
+  for (Real& degree : out.values()) degree = std::log1p(degree);
+  return out;
+}
+
 Tensor random_walk_encoding(const Graph& graph, int steps) {
   check_one_node_set(graph);
   const Index nodes = graph.num_nodes();

@@ -1,5 +1,6 @@
 #include <agate/core/random.hpp>
 #include <agate/data/encodings.hpp>
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -85,6 +86,12 @@ TEST_CASE("the degree encoding is log(1 + in-degree), without loops", "[data]") 
   CHECK(directed.data()[0] == 0);
   CHECK(directed.data()[1] == Approx(std::log(3.0)));
   CHECK(directed.data()[2] == 0);
+  const Tensor out = out_degree_encoding(Graph::from_edges(3, edges));
+  CHECK(out.shape() == Shape{3, 1});
+  CHECK(out.data()[0] == Approx(std::log(3.0)));
+  CHECK(out.data()[1] == 0);
+  const Tensor both = out_degree_encoding(undirected(4, {{0, 1}, {0, 2}, {0, 3}, {3, 3}}));
+  CHECK(std::ranges::equal(both.values(), star.values()));
 }
 
 TEST_CASE("return probabilities of known graphs", "[data]") {

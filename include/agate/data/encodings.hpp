@@ -13,6 +13,9 @@ namespace AGATE_NAMESPACE::data {
 /// nodes x 1: log(1 + in-degree).
 Tensor degree_encoding(const Graph& graph);
 
+/// nodes x 1: log(1 + out-degree); that of an undirected graph is its degree.
+Tensor out_degree_encoding(const Graph& graph);
+
 /// nodes x steps: the probability that a random walk, which leaves a node by each of its outgoing
 /// edges with the same chance, is back at its start after 1 .. steps steps: the diagonals of
 /// (D^-1 A)^k (Dwivedi et al. 2022). Exact. The work is steps x nodes x edges: Error(limit) for
