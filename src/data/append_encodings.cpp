@@ -1,34 +1,11 @@
 #include <agate/core/error.hpp>
 #include <agate/data/append_encodings.hpp>
-#include <agate/data/encodings.hpp>
 #include <algorithm>
 
 #include "data/columns.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
-
-/// The encodings side by side, nodes x structural.encodings().
-Tensor encode(const Graph& graph, const FeatureSchema& schema) {
-  const StructuralFeatures& which = schema.structural;
-  std::vector<Tensor> parts;
-  if (which.degree) {
-    Tensor degree = degree_encoding(graph);
-    for (Real& d : degree.values())
-      d = static_cast<Real>((d - schema.degree_mean) / schema.degree_deviation);
-    parts.push_back(std::move(degree));
-  }
-  if (which.random_walk > 0) parts.push_back(random_walk_encoding(graph, which.random_walk));
-  if (which.spectral > 0) parts.push_back(spectral_encoding(graph, which.spectral));
-  Tensor all = Tensor::uninitialized({graph.num_nodes(), which.encodings()});
-  Index first = 0;
-  for (const Tensor& part : parts) {
-    for (Index i = 0; i < all.rows(); ++i)
-      std::copy_n(part.row(i), part.cols(), all.row(i) + first);
-    first += part.cols();
-  }
-  return all;
-}
 
 FeatureMatrix beside(const Tensor& x, const Tensor& encodings) {
   Tensor both = Tensor::uninitialized({x.rows(), x.cols() + encodings.cols()});
@@ -63,7 +40,7 @@ FeatureSchema append_encodings(Dataset& dataset, const std::string& structural) 
   schema.structural = parse_structural(structural, true);
   check(!schema.structural.identity, ErrorCode::usage, "structural features \"", structural,
         "\": ", dataset.name, " has features of its own, beside which there is no identity");
-  if (schema.structural.degree) describe_degrees(dataset.graph, schema);
+  describe_degrees(dataset.graph, schema);
   append_encodings(dataset, schema);
   return schema;
 }
@@ -72,7 +49,7 @@ void append_encodings(Dataset& dataset, const FeatureSchema& schema) {
   check(dataset.num_features() == schema.archive_columns, ErrorCode::shape, dataset.name, " has ",
         dataset.num_features(), " features, expected ", schema.archive_columns,
         " to stand before the encodings");
-  const Tensor encodings = encode(dataset.graph, schema);
+  const Tensor encodings = structural_encodings(dataset.graph, dataset.graph_offsets, schema);
   dataset.x = std::visit([&](const auto& x) { return beside(x, encodings); }, dataset.x);
 }
 

@@ -25,10 +25,10 @@ struct Survey {
   std::vector<double> numbers;
 };
 
-Survey survey(const NodeTable& table, std::size_t column) {
+Survey survey(const Table& table, std::size_t column) {
   Survey seen;
   for (Index r = 0; r < table.size(); ++r) {
-    const std::string& cell = table.csv.rows[r][column];
+    const std::string& cell = table.cell(r, column);
     if (cell.empty()) continue;
     ++seen.filled;
     const auto number = io::parse_number(cell);
@@ -39,7 +39,7 @@ Survey survey(const NodeTable& table, std::size_t column) {
   return seen;
 }
 
-NumericColumn standardised(const NodeTable& table, std::size_t column,
+NumericColumn standardised(const Table& table, std::size_t column,
                            const std::vector<double>& numbers) {
   const auto n = static_cast<double>(numbers.size());
   double mean = 0, squares = 0;
@@ -53,29 +53,30 @@ NumericColumn standardised(const NodeTable& table, std::size_t column,
   return {table.csv.columns[column], low == high ? low : mean, deviation};
 }
 
-std::set<std::string> distinct_texts(const NodeTable& table, std::size_t column) {
+std::set<std::string> distinct_texts(const Table& table, std::size_t column) {
   std::set<std::string> texts;
   for (const auto& row : table.csv.rows)
     if (!row[column].empty()) texts.insert(row[column]);
   return texts;
 }
 
-void refuse_bad_number(const NodeTable& table, std::size_t column, const Survey& seen) {
+void refuse_bad_number(const Table& table, std::size_t column, const Survey& seen) {
   if (seen.first_bad < 0) return;
-  const std::string& cell = table.csv.rows[seen.first_bad][column];
+  const std::string& cell = table.cell(seen.first_bad, column);
   fail(ErrorCode::format, table.place(seen.first_bad, column), ": \"", cell, "\" is not a ",
        is_nan_or_infinity(cell) ? "finite " : "",
        "number, as the other cells are; leave the cell empty where it is not known");
 }
 
-void describe(const NodeTable& table, std::size_t column, FeatureSchema& schema, const Note& note) {
+void describe(const Table& table, std::size_t column, std::vector<NumericColumn>& numeric,
+              std::vector<CategoryColumn>& categories, const Note& note) {
   const std::string& name = table.csv.columns[column];
   const Survey seen = survey(table, column);
   if (seen.filled == 0)
     return tell(note, table.csv.path, ": column \"", name, "\" is empty and was left out");
   if (5 * seen.meant_as_numbers >= 4 * seen.filled) {
     refuse_bad_number(table, column, seen);
-    schema.numeric.push_back(standardised(table, column, seen.numbers));
+    numeric.push_back(standardised(table, column, seen.numbers));
     return;
   }
   // A name, an address or a remark tells the rows apart and says nothing of them.
@@ -83,13 +84,27 @@ void describe(const NodeTable& table, std::size_t column, FeatureSchema& schema,
   if (texts.size() > many_categories && 2 * std::ssize(texts) > seen.filled)
     return tell(note, table.csv.path, ": column \"", name, "\" holds ", texts.size(),
                 " different texts in ", seen.filled, " rows, as a name does, and was left out");
-  schema.categories.push_back({name, {texts.begin(), texts.end()}});
+  categories.push_back({name, {texts.begin(), texts.end()}});
 }
 
 }  // namespace
 
-void describe_columns(const NodeTable& table, FeatureSchema& schema, const Note& note) {
-  for (std::size_t column : table.others) describe(table, column, schema, note);
+void describe_columns(const Table& table, std::vector<NumericColumn>& numeric,
+                      std::vector<CategoryColumn>& categories, const Note& note) {
+  for (std::size_t column : table.others) describe(table, column, numeric, categories, note);
+}
+
+void check_columns(const Table& table, const std::vector<NumericColumn>& numeric,
+                   const std::vector<CategoryColumn>& categories, const Note& note) {
+  std::set<std::string_view> used;
+  for (const NumericColumn& column : numeric) used.insert(column.name);
+  for (const CategoryColumn& column : categories) used.insert(column.name);
+  for (const std::string_view name : used) table.csv.column(std::string(name));
+  std::string unused;
+  for (std::size_t c : table.others)
+    if (!used.contains(table.csv.columns[c]))
+      unused += (unused.empty() ? "\"" : ", \"") + table.csv.columns[c] + "\"";
+  if (!unused.empty()) tell(note, table.csv.path, ": the model does not use column ", unused);
 }
 
 }  // namespace AGATE_NAMESPACE::data

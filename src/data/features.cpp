@@ -10,19 +10,13 @@ namespace {
 
 using Numbers = std::unordered_map<std::string_view, NodeId>;
 
-/// The features of a schema fill the same number of entries in every row: one for each column of
-/// the table, however wide its one-hot.
-Index entries_per_row(const FeatureSchema& schema) {
-  const StructuralFeatures& s = schema.structural;
-  return std::ssize(schema.numeric) + std::ssize(schema.categories) + s.identity + s.degree +
-         s.random_walk + s.spectral;
-}
+constexpr Index most_edge_entries = Index{1} << 30;  // 4 GiB
 
-/// Rows that are filled column by column.
+/// Rows that are filled column by column: each column of a table fills one entry of every row,
+/// however wide its one-hot.
 class Rows {
  public:
-  Rows(Index rows, const FeatureSchema& schema)
-      : rows_(rows), width_(schema.num_features()), per_row_(entries_per_row(schema)) {
+  Rows(Index rows, Index width, Index per_row) : rows_(rows), width_(width), per_row_(per_row) {
     check(width_ <= std::numeric_limits<NodeId>::max(), ErrorCode::limit, "the table makes ",
           width_, " features, at most 2^31 - 1 are supported");
     const auto entries = static_cast<std::size_t>(checked_product(rows, per_row_, "features"));
@@ -55,11 +49,11 @@ Numbers numbered(const std::vector<std::string>& names) {
   return numbers;
 }
 
-void add_numeric(const NodeTable& table, const NumericColumn& column, Rows& rows) {
+void add_numeric(const Table& table, const NumericColumn& column, Rows& rows) {
   const std::size_t c = table.csv.column(column.name);
   rows.next(1);
   for (Index r = 0; r < table.size(); ++r) {
-    const std::string& cell = table.csv.rows[r][c];
+    const std::string& cell = table.cell(r, c);
     const auto number = cell.empty() ? column.mean : io::parse_number(cell);
     check(number.has_value(), ErrorCode::format, table.place(r, c), ": \"", cell,
           "\" is not a finite number");
@@ -70,15 +64,14 @@ void add_numeric(const NodeTable& table, const NumericColumn& column, Rows& rows
   }
 }
 
-void add_category(const NodeTable& table, const CategoryColumn& column, Rows& rows,
-                  const Note& note) {
+void add_category(const Table& table, const CategoryColumn& column, Rows& rows, const Note& note) {
   const std::size_t c = table.csv.column(column.name);
   const Index unknown = std::ssize(column.categories);
   const Numbers numbers = numbered(column.categories);
   Index unseen = 0;
   rows.next(unknown + 1);
   for (Index r = 0; r < table.size(); ++r) {
-    const std::string& cell = table.csv.rows[r][c];
+    const std::string& cell = table.cell(r, c);
     const auto found = cell.empty() ? numbers.end() : numbers.find(cell);
     unseen += found == numbers.end() && !cell.empty();
     rows.set(r, found == numbers.end() ? unknown : found->second, 1);
@@ -88,7 +81,14 @@ void add_category(const NodeTable& table, const CategoryColumn& column, Rows& ro
          "\" hold a text that training did not see, and count as unknown");
 }
 
-void add_identity(const NodeTable& table, const std::vector<std::string>& ids,
+void add_table_columns(const Table& table, const std::vector<NumericColumn>& numeric,
+                       const std::vector<CategoryColumn>& categories, Rows& rows,
+                       const Note& note) {
+  for (const NumericColumn& column : numeric) add_numeric(table, column, rows);
+  for (const CategoryColumn& column : categories) add_category(table, column, rows, note);
+}
+
+void add_identity(const Table& table, const std::vector<std::string>& ids,
                   const FeatureSchema& schema, Rows& rows, const Note& note) {
   const Index unknown = std::ssize(schema.identity_ids);
   const Numbers numbers = numbered(schema.identity_ids);
@@ -104,32 +104,39 @@ void add_identity(const NodeTable& table, const std::vector<std::string>& ids,
          " nodes were not there in training, and count as unknown");
 }
 
-void add_columns(const Tensor& encoding, double mean, double deviation, Rows& rows) {
-  for (Index c = 0; c < encoding.cols(); ++c) {
+void add_encodings(const Tensor& encodings, Rows& rows) {
+  for (Index c = 0; c < encodings.cols(); ++c) {
     rows.next(1);
-    for (Index r = 0; r < encoding.rows(); ++r)
-      rows.set(r, 0, static_cast<Real>((encoding.row(r)[c] - mean) / deviation));
+    for (Index r = 0; r < encodings.rows(); ++r) rows.set(r, 0, encodings.row(r)[c]);
   }
 }
 
 }  // namespace
 
-FeatureMatrix build_features(const NodeTable& table, const std::vector<std::string>& ids,
-                             const Graph& graph, const FeatureSchema& schema, const Note& note) {
+FeatureMatrix build_features(const Table& nodes, const Dataset& dataset,
+                             const FeatureSchema& schema, const Note& note) {
   const StructuralFeatures& structural = schema.structural;
-  Rows rows(table.size(), schema);
-  for (const NumericColumn& column : schema.numeric) add_numeric(table, column, rows);
-  for (const CategoryColumn& column : schema.categories) add_category(table, column, rows, note);
-  if (structural.identity) add_identity(table, ids, schema, rows, note);
-  if (structural.degree)
-    add_columns(degree_encoding(graph), schema.degree_mean, schema.degree_deviation, rows);
-  if (structural.random_walk > 0)
-    add_columns(random_walk_encoding(graph, structural.random_walk), 0, 1, rows);
-  if (structural.spectral > 0)
-    add_columns(spectral_encoding(graph, structural.spectral), 0, 1, rows);
+  const Index per_row = std::ssize(schema.numeric) + std::ssize(schema.categories) +
+                        structural.identity + structural.encodings();
+  Rows rows(nodes.size(), schema.num_features(), per_row);
+  add_table_columns(nodes, schema.numeric, schema.categories, rows, note);
+  if (structural.identity) add_identity(nodes, dataset.node_ids, schema, rows, note);
+  if (structural.encodings() > 0)
+    add_encodings(structural_encodings(dataset.graph, dataset.graph_offsets, schema), rows);
   SparseMatrix x = std::move(rows).matrix();
-  if (structural.identity || 4 * entries_per_row(schema) < schema.num_features()) return x;
+  if (structural.identity || 4 * per_row < schema.num_features()) return x;
   return x.to_dense();
+}
+
+Tensor build_edge_features(const Table& edges, const FeatureSchema& schema, const Note& note) {
+  const Index width = schema.num_edge_features();
+  if (width == 0) return {};
+  check(edges.size() <= most_edge_entries / width, ErrorCode::limit, edges.csv.path, ": ",
+        edges.size(), " edges with ", width, " features each are more than 4 GiB");
+  Rows rows(edges.size(), width,
+            std::ssize(schema.edge_numeric) + std::ssize(schema.edge_categories));
+  add_table_columns(edges, schema.edge_numeric, schema.edge_categories, rows, note);
+  return std::move(rows).matrix().to_dense();
 }
 
 }  // namespace AGATE_NAMESPACE::data

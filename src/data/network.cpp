@@ -2,33 +2,12 @@
 
 #include <agate/core/error.hpp>
 #include <agate/io/graph_file.hpp>
-#include <unordered_map>
+#include <unordered_set>
+
+#include "data/edge_table.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
-
-using Numbers = std::unordered_map<std::string_view, NodeId>;
-
-/// Where the endpoints stand: `source` and `target`, or the first two columns.
-struct Endpoints {
-  std::size_t source = 0, target = 1;
-};
-
-Endpoints find_endpoints(const io::CsvTable& csv) {
-  check(csv.columns.size() >= 2, ErrorCode::format, csv.path, " has ", csv.columns.size(),
-        " column, expected at least source and target");
-  const auto source = csv.find_column("source"), target = csv.find_column("target");
-  return source && target ? Endpoints{*source, *target} : Endpoints{};
-}
-
-NodeId endpoint(const io::CsvTable& csv, std::size_t row, std::size_t column, const Numbers& number,
-                const char* role, const std::string& nodes_path) {
-  const std::string& id = csv.rows[row][column];
-  const auto found = number.find(id);
-  check(found != number.end(), ErrorCode::format, csv.place(row), ": ", role, " \"", id,
-        "\" is not an id in ", nodes_path);
-  return found->second;
-}
 
 Network read_graph_file(const TableOptions& options) {
   check(options.nodes.empty() && options.edges.empty(), ErrorCode::usage, options.graph,
@@ -39,23 +18,48 @@ Network read_graph_file(const TableOptions& options) {
   io::GraphFile file = io::read_graph_file(options.graph);
   check(!file.nodes.rows.empty(), ErrorCode::value, options.graph, " has no nodes");
   check(!file.edges.rows.empty(), ErrorCode::value, options.graph, " has no edges");
-  if (file.edges.columns.size() > 2)
-    tell(options.note, options.graph, ": the attributes of the edges are not used");
-  return {std::move(file.nodes), std::move(file.edges), file.directed};
+  return {std::move(file.nodes), std::move(file.edges), file.directed, true};
+}
+
+/// A table of the ids that the edges name, as if each stood where it is named first.
+io::CsvTable nodes_of(const io::CsvTable& edges) {
+  const Endpoints ends = find_endpoints(edges);
+  io::CsvTable nodes{.path = edges.path, .columns = {"id"}, .rows = {}, .lines = {}};
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t r = 0; r < edges.rows.size(); ++r)
+    for (std::size_t end : {ends.source, ends.target})
+      if (!edges.rows[r][end].empty() && seen.insert(edges.rows[r][end]).second) {
+        nodes.rows.push_back({edges.rows[r][end]});
+        nodes.lines.push_back(edges.lines[r]);
+      }
+  return nodes;
+}
+
+void check_without_nodes(const TableOptions& options) {
+  const char* reason = " stands in a table of nodes, and there is none";
+  check(options.id.empty(), ErrorCode::usage, "id: the id of a node", reason);
+  check(options.task == Task::edge || options.label.empty(), ErrorCode::usage, "label \"",
+        options.label, "\": what is known of a node", reason);
+  check(options.graph_column.empty() && options.graphs.empty() && options.task != Task::graph,
+        ErrorCode::usage, "graph column: the graph of a node", reason);
 }
 
 Network read_csv_files(const TableOptions& options) {
-  Network network{io::read_csv(options.nodes), {}, options.directed};
-  check(!network.nodes.rows.empty(), ErrorCode::value, options.nodes,
-        " has no nodes, only a header");
-  network.edges = io::read_csv(options.edges);
-  const io::CsvTable& edges = network.edges;
-  check(!edges.rows.empty(), ErrorCode::value, options.edges, " has no edges, only a header");
-  if (edges.columns.size() > 2) {
-    const auto [source, target] = find_endpoints(edges);
-    tell(options.note, options.edges, ": columns other than \"", edges.columns[source], "\" and \"",
-         edges.columns[target], "\" are not used");
+  check(!options.edges.empty(), ErrorCode::usage, "there is no table of edges");
+  Network network;
+  network.directed = options.directed;
+  network.own_ids = options.nodes.empty();
+  if (network.own_ids) {
+    check_without_nodes(options);
+  } else {
+    network.nodes = io::read_csv(options.nodes);
+    check(!network.nodes.rows.empty(), ErrorCode::value, options.nodes,
+          " has no nodes, only a header");
   }
+  network.edges = io::read_csv(options.edges);
+  check(!network.edges.rows.empty(), ErrorCode::value, options.edges,
+        " has no edges, only a header");
+  if (network.own_ids) network.nodes = nodes_of(network.edges);
   return network;
 }
 
@@ -63,23 +67,6 @@ Network read_csv_files(const TableOptions& options) {
 
 Network read_network(const TableOptions& options) {
   return options.graph.empty() ? read_csv_files(options) : read_graph_file(options);
-}
-
-Graph link(const io::CsvTable& csv, const std::vector<std::string>& ids,
-           const std::string& nodes_path, bool directed, const Note& note) {
-  const auto [source, target] = find_endpoints(csv);
-  Numbers number;
-  for (const std::string& id : ids) number.emplace(id, static_cast<NodeId>(number.size()));
-  std::vector<Edge> edges;
-  Index loops = 0;
-  for (std::size_t r = 0; r < csv.rows.size(); ++r) {
-    edges.push_back({endpoint(csv, r, source, number, "source", nodes_path),
-                     endpoint(csv, r, target, number, "target", nodes_path)});
-    loops += edges.back().source == edges.back().target;
-  }
-  if (loops > 0)
-    tell(note, csv.path, ": ", loops, " of ", edges.size(), " edges lead from a node to itself");
-  return Graph::from_edges(std::ssize(ids), edges, {.undirected = !directed});
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -127,7 +127,8 @@ TEST_CASE("attributes are columns: features, targets and splits", "[data]") {
   CHECK(std::get<Tensor>(d.x).row(2)[0] == 0);
   REQUIRE(d.splits.size() == 1);
   CHECK(d.splits[0].train == std::vector<Index>{0, 2});
-  CHECK(files.noted("the attributes of the edges are not used"));
+  CHECK(schema.edge_feature_names() == std::vector<std::string>{"w"});
+  CHECK(d.edge_attr.rows() == 2);
   options.label = "m,age";
   CHECK(refusal([&] {
           read_tables(options);
@@ -143,11 +144,12 @@ TEST_CASE("a model's schema reads tables and graph files alike", "[data]") {
   const std::string path = files.file("people.dot", people);
   const FeatureSchema schema = read_tables(files.options(path)).schema;
   const std::string nodes = files.file("n.csv", "part,id,age,m\ntrain,eve,60,1\ntest,dan,,0\n"),
-                    edges = files.file("e.csv", "a,b\neve,dan\n");
+                    edges = files.file("e.csv", "a,b,w\neve,dan,1\n");
   const Dataset from_tables = read_tables({.nodes = nodes, .edges = edges}, schema);
   TableOptions options = files.options(files.file(
       "new.json", R"({"directed": true, "nodes": [{"id": "eve", "age": 60, "m": 1, "part": "train"},
-          {"id": "dan", "m": 0, "part": "test"}], "links": [{"source": "eve", "target": "dan"}]})"));
+          {"id": "dan", "m": 0, "part": "test"}],
+          "links": [{"source": "eve", "target": "dan", "w": 1}]})"));
   options.label = "";
   files.notes.clear();
   const Dataset from_json = read_tables(options, schema);

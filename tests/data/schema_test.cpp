@@ -63,13 +63,43 @@ TEST_CASE("a schema survives JSON", "[data]") {
   CHECK(t.directed);
 }
 
+TEST_CASE("what older versions could not say makes version 2", "[data]") {
+  CHECK(to_json(example()).find("\"version\":1") != std::string::npos);
+  FeatureSchema s = example();
+  s.task = Task::edge;
+  s.regression = true;
+  s.graph_column = "molecule";
+  s.time_column = "day";
+  s.edge_numeric = {{"weight", 2, 0.5}};
+  s.edge_categories = {{"kind", {"call", "mail"}}};
+  s.structural.out_degree = true;
+  s.out_degree_mean = 3;
+  s.out_degree_deviation = 4;
+  const std::string text = to_json(s);
+  CHECK(text.find("\"version\":2") != std::string::npos);
+  const FeatureSchema t = schema_from_json(text);
+  CHECK(to_json(t) == text);
+  CHECK(t.task == Task::edge);
+  CHECK(t.has_targets());
+  CHECK(t.num_features() == 16);
+  CHECK(t.feature_names()[12] == "out_degree");
+  CHECK(t.edge_feature_names() ==
+        std::vector<std::string>{"weight", "kind=call", "kind=mail", "kind=(unknown)"});
+  CHECK(t.num_edge_features() == 4);
+  CHECK(t.out_degree_deviation == 4);
+  std::string odd = text;
+  odd.replace(odd.find("\"edge\""), 6, "\"edgy\"");
+  CHECK(refused(odd).code == ErrorCode::format);
+  CHECK(refused(odd).says("feature schema: task"));
+}
+
 TEST_CASE("damaged schemas are refused", "[data]") {
   for (const std::string text : {"", "{", "[]", "null", "{\"version\":1}", "\xff"}) {
     const Refusal r = refused(text);
     CHECK(r.code == ErrorCode::format);
     CHECK(r.says("feature schema"));
   }
-  CHECK(refused(changed("\"version\":1", "\"version\":2")).says("version 2 is newer"));
+  CHECK(refused(changed("\"version\":1", "\"version\":3")).says("version 3 is newer"));
   CHECK(refused(changed("\"deviation\":1e+300", "\"deviation\":0")).says("deviation is 0"));
   CHECK(refused(changed("\"random_walk\":2", "\"random_walk\":-2")).says("random_walk is -2"));
   CHECK(refused(changed("\"random_walk\":2", "\"random_walk\":2.5")).says("random_walk is 2.5"));

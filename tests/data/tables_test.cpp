@@ -117,7 +117,7 @@ TEST_CASE("which columns hold ids and endpoints", "[data]") {
     network.options.directed = true;
     const auto [d, schema] = network.read();
     CHECK(d.graph.in_degree(1) == 1);
-    CHECK(network.noted("other than \"source\" and \"target\" are not used"));
+    CHECK(schema.edge_feature_names() == std::vector<std::string>{"weight"});
   }
 }
 
@@ -348,7 +348,7 @@ TEST_CASE("structural features", "[data]") {
   SECTION("what there is not") {
     for (const std::string bad :
          {"", "degrees", "degree,", "random_walk", "random_walk:0", "random_walk:x", "spectral:-1",
-          "spectral:99999999999", "degree:2"}) {
+          "spectral:99999999999", "degree:2", "out_degrees"}) {
       network.options.structural = bad;
       INFO(bad);
       CHECK(network.refused().code == ErrorCode::usage);
