@@ -3,6 +3,7 @@
 #include <agate/data/append_encodings.hpp>
 #include <agate/data/catalogue.hpp>
 #include <agate/data/images.hpp>
+#include <agate/data/musae.hpp>
 #include <agate/data/npz_graph.hpp>
 #include <agate/data/tables.hpp>
 #include <agate/data/tu.hpp>
@@ -11,9 +12,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "data/generated.hpp"
-#include "data/node_table.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
@@ -22,7 +23,7 @@ using nlohmann::json;
 
 constexpr int format_version = 1;
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
-constexpr std::string_view readers[] = {"tables", "npz_graph", "tu", "images", "pixels"};
+const std::string readers[] = {"tables", "npz_graph", "tu", "images", "pixels", "musae"};
 
 std::string join(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).string();
@@ -38,8 +39,8 @@ CatalogueEntry read_entry(const json& from) {
   entry.name = from.at("name").get<std::string>();
   entry.reader = from.at("reader").get<std::string>();
   check(std::ranges::find(readers, entry.reader) != std::end(readers), ErrorCode::format,
-        "dataset ", entry.name, ": there is no reader \"", entry.reader,
-        "\", expected tables, npz_graph, tu, images or pixels");
+        "dataset ", entry.name, ": there is no reader \"", entry.reader, "\"",
+        suggestion(entry.reader, readers));
   entry.path = from.at("path").get<std::string>();
   entry.ships = from.at("ships").get<bool>();
   entry.task = from.value("task", "node");
@@ -51,9 +52,12 @@ CatalogueEntry read_entry(const json& from) {
   entry.label = from.value("label", "");
   entry.id = from.value("id", "");
   entry.structural = from.value("structural", "auto");
+  entry.time = from.value("time", "");
+  entry.members = from.value("members", "");
   entry.directed = from.value("directed", false);
   entry.height = from.value("height", Index{0});
   entry.width = from.value("width", Index{0});
+  entry.regression = from.value("regression", false);
   return entry;
 }
 
@@ -84,11 +88,20 @@ std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
   return path;
 }
 
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> names;
+  std::istringstream rest(text);
+  for (std::string name; std::getline(rest, name, ',');) names.push_back(name);
+  return names;
+}
+
 /// Everything but tables, which make features of their own.
 Dataset read_data(const CatalogueEntry& entry, const std::string& path) {
   if (entry.reader == "tu") return read_tu(path);
   if (entry.reader == "images") return read_images(path, entry.height, entry.width);
   if (entry.reader == "pixels") return read_pixels(path, entry.height, entry.width);
+  if (entry.reader == "musae")
+    return read_musae({.folder = path, .graphs = split_list(entry.members), .label = entry.label});
   return read_npz_graph(path);
 }
 
@@ -100,27 +113,42 @@ void take(Dataset dataset, const std::string& name, const std::string& structura
     loaded.schema = append_encodings(loaded.dataset, structural);
 }
 
+/// Tables as the catalogue describes them, which for links need none of their labels.
+void read_entry_tables(const CatalogueEntry& entry, const std::string& path,
+                       const TableOptions& options, LoadedDataset& loaded) {
+  const bool link = options.task == Task::link;
+  TableDataset tables = read_tables(
+      {.nodes = entry.nodes.empty() ? "" : join(path, entry.nodes),
+       .edges = entry.edges.empty() ? path : join(path, entry.edges),
+       .task = link ? Task::link : parse_task(entry.task),
+       .label = link && entry.task != "node" ? "" : entry.label,
+       .regression = entry.regression && !link,
+       .id = entry.id,
+       .time = entry.time,
+       .directed = entry.directed,
+       .edge_features = options.edge_features,
+       .structural = options.structural == "auto" ? entry.structural : options.structural,
+       .note = options.note});
+  loaded.dataset = std::move(tables.dataset);
+  loaded.schema = std::move(tables.schema);
+}
+
 LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
                          const TableOptions& options) {
   const std::string path = locate(entry, folders);
   LoadedDataset loaded;
   if (entry.reader == "tables") {
-    TableDataset tables = read_tables(
-        {.nodes = join(path, entry.nodes),
-         .edges = join(path, entry.edges),
-         .label = entry.label,
-         .id = entry.id,
-         .directed = entry.directed,
-         .structural = options.structural == "auto" ? entry.structural : options.structural,
-         .note = options.note});
-    loaded.dataset = std::move(tables.dataset);
-    loaded.schema = std::move(tables.schema);
+    read_entry_tables(entry, path, options, loaded);
   } else {
     take(read_data(entry, path), entry.name, options.structural, loaded);
   }
   loaded.dataset.name = entry.name;
   loaded.default_split = entry.split;
   loaded.default_metric = entry.metric;
+  if (loaded.dataset.task == Task::link && entry.task != "link") {
+    loaded.default_split = usual_split;
+    loaded.default_metric = usual_metric(loaded.dataset);
+  }
   return loaded;
 }
 

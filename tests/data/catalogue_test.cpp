@@ -39,10 +39,12 @@ TEST_CASE("the catalogue lists what ships and what the data folder may hold", "[
     CHECK_NOTHROW(parse_split(entry.split));
   }
   for (const std::string name :
-       {"karate",      "polblogs",    "cora",      "citeseer",    "amazon_photo", "coauthor_cs",
-        "blogcatalog", "flickr",      "tolokers",  "minesweeper", "actor",        "MUTAG",
-        "PTC_MR",      "PROTEINS",    "ENZYMES",   "NCI1",        "AIDS",         "Mutagenicity",
-        "BZR",         "IMDB-BINARY", "Tox21_AHR", "Tox21_p53",   "digits",       "digits_pixels"})
+       {"karate",      "polblogs",    "cora",         "citeseer",      "amazon_photo",
+        "coauthor_cs", "blogcatalog", "flickr",       "tolokers",      "minesweeper",
+        "actor",       "MUTAG",       "PTC_MR",       "PROTEINS",      "ENZYMES",
+        "NCI1",        "AIDS",        "Mutagenicity", "BZR",           "IMDB-BINARY",
+        "Tox21_AHR",   "Tox21_p53",   "digits",       "digits_pixels", "musae_facebook",
+        "twitch",      "twitch_de",   "twitch_engb",  "bitcoin_otc",   "bitcoin_otc_rating"})
     CHECK(names.contains(name));
 }
 
@@ -203,6 +205,15 @@ TEST_CASE("damaged catalogues are refused", "[data]") {
   const std::string entry = R"({"name":"a","reader":"tables","path":"a","ships":true})";
   CHECK(refused_catalogue(R"({"version":1,"datasets":[)" + entry + "," + entry + "]}")
             .says("dataset a stands there twice"));
+}
+
+TEST_CASE("tables of the catalogue are read for links too", "[data]") {
+  const auto loaded = load("karate", {shipped, ""}, {.task = Task::link});
+  CHECK(loaded.dataset.task == Task::link);
+  CHECK(loaded.dataset.y.empty());
+  CHECK(loaded.schema->structural.to_string() == "degree,spectral:8");
+  CHECK(loaded.default_split == "random:0.6/0.2/0.2");
+  CHECK(loaded.default_metric == "roc_auc");
 }
 
 TEST_CASE("what ships wins over the data folder", "[data]") {

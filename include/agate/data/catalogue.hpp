@@ -13,13 +13,16 @@ namespace AGATE_NAMESPACE::data {
 
 struct CatalogueEntry {
   std::string name;
-  std::string reader;  ///< "tables", "npz_graph", "tu", "images" or "pixels"
-  std::string path;    ///< a file, or the folder of tables or texts, relative to where it was found
+  std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels" or "musae"
+  std::string path;    ///< a file, or the folder of tables or texts, relative to where it was found;
+                       ///< an edge table, where there is no other (nodes and edges are empty)
   bool ships = false;  ///< part of agate itself; otherwise found in the data folder
   std::string task, split, metric;                  ///< "node", "public", "accuracy", ...
   std::string about;                                ///< one line for people
   std::string nodes, edges, label, id, structural;  ///< for "tables": as in TableOptions
-  bool directed = false;
+  std::string time;     ///< as in TableOptions, too
+  std::string members;  ///< for "musae": the names of its graphs, as "DE,ENGB"
+  bool directed = false, regression = false;
   Index height = 0, width = 0;  ///< for "images" and "pixels"
 };
 
@@ -55,8 +58,8 @@ struct LoadedDataset {
 
 /// Loads by NAME (of the catalogue, or generated) or by path: of an .npz, of a folder in the format
 /// of read_tu, or of a graph file, for which `options` says what its columns are; of a dataset that
-/// has a name, the catalogue says so.
-/// options.structural other than auto counts for all of them but generated ones. What ships wins
+/// has a name, the catalogue says so. options.structural other than auto counts for all of them but
+/// generated ones, and of tables Task::link and edge_features. What ships wins
 /// over the data folder. An unknown name is Error(not_found) with the nearest known names; a known
 /// name whose file is not there says where it was looked for; Error(usage) for a generated one of a
 /// size that it cannot have.
