@@ -22,6 +22,7 @@
 #include <agate/tensor/maximum.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
+#include <agate/tensor/row_dot.hpp>
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/scale_columns.hpp>
 #include <agate/tensor/scale_segments.hpp>
@@ -379,6 +380,32 @@ inline std::vector<Operation> operations() {
          const std::vector<Index> rows_used{0, 2, 3};
          return binary_cross_entropy_with_logits(v[0], targets, rows_used);
        }},
+      {"cross_entropy, weighted classes",
+       {{6, 3}},
+       [](Vars v) {
+         const std::vector<int> y{0, 2, -1, 2, 1, 0};
+         const std::vector<Index> rows_used{0, 1, 3, 4, 5};
+         const std::vector<Real> weights{Real(0.5), 2, 3};
+         return cross_entropy(v[0], y, rows_used, weights);
+       }},
+      {"binary_cross_entropy_with_logits, weighted labels",
+       {{3, 2}},
+       [](Vars v) {
+         const Tensor targets = Tensor::from({3, 2}, {1, 0, Real(std::nan("")), 1, 0, 1});
+         const std::vector<Index> rows_used{0, 1, 2};
+         const std::vector<Real> weights{3, Real(0.25)};
+         return binary_cross_entropy_with_logits(v[0], targets, rows_used, weights);
+       }},
+      {"mean_squared_error",
+       {{3, 2}},
+       [](Vars v) {
+         const Tensor targets = Tensor::from({3, 2}, {4, -2, Real(std::nan("")), 1, 0, 3});
+         const std::vector<Index> rows_used{0, 1};
+         const std::vector<Real> scales{2, Real(0.5)};
+         return mean_squared_error(v[0], targets, rows_used, scales);
+       }},
+      {"exp", {{7, 5}}, [](Vars v) { return exp(v[0]); }},
+      {"row_dot", {{7, 5}, {7, 5}}, [](Vars v) { return row_dot(v[0], v[1]); }},
       {"batch_norm",
        {{9, 5}, {5}, {5}},
        [](Vars v) { return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr); }},

@@ -32,6 +32,25 @@ FeatureMatrix beside(const SparseMatrix& x, const Tensor& encodings) {
   return SparseMatrix(x.rows(), x.cols() + encodings.cols(), std::move(both));
 }
 
+Tensor first_columns(const Tensor& x, Index columns) {
+  Tensor y = Tensor::uninitialized({x.rows(), columns});
+  for (Index i = 0; i < x.rows(); ++i) std::copy_n(x.row(i), columns, y.row(i));
+  return y;
+}
+
+SparseMatrix first_columns(const SparseMatrix& x, Index columns) {
+  CsrArrays y{{0}, {}, {}};
+  for (Index i = 0; i < x.rows(); ++i) {
+    for (Index p = x.offsets()[i]; p < x.offsets()[i + 1]; ++p)
+      if (x.columns()[p] < columns) {
+        y.columns.push_back(x.columns()[p]);
+        y.values.push_back(x.values()[p]);
+      }
+    y.offsets.push_back(std::ssize(y.columns));
+  }
+  return {x.rows(), columns, std::move(y)};
+}
+
 }  // namespace
 
 FeatureSchema append_encodings(Dataset& dataset, const std::string& structural) {
@@ -51,6 +70,15 @@ void append_encodings(Dataset& dataset, const FeatureSchema& schema) {
         " to stand before the encodings");
   const Tensor encodings = structural_encodings(dataset.graph, dataset.graph_offsets, schema);
   dataset.x = std::visit([&](const auto& x) { return beside(x, encodings); }, dataset.x);
+}
+
+void refresh_encodings(Dataset& dataset, const FeatureSchema& schema) {
+  const Index encodings = schema.structural.encodings();
+  if (encodings == 0) return;
+  const Index kept = dataset.num_features() - encodings;
+  const Tensor anew = structural_encodings(dataset.graph, dataset.graph_offsets, schema);
+  dataset.x =
+      std::visit([&](const auto& x) { return beside(first_columns(x, kept), anew); }, dataset.x);
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/core/random.hpp>
+#include <agate/data/graph_split.hpp>
 #include <agate/data/split.hpp>
 #include <algorithm>
 #include <cmath>
@@ -72,6 +73,10 @@ Split split_by(const FixedSplit& spec, const Dataset& dataset, std::uint64_t, In
   check(which < there, ErrorCode::not_found, "split fixed:", which, ": ", dataset.name,
         " comes with ", there, there == 1 ? " split" : " splits", ", counted from 0");
   return given_split(dataset, which);
+}
+
+Split split_by(const GraphSplit& spec, const Dataset& dataset, std::uint64_t seed, Index) {
+  return split_by_graphs(dataset, spec.train, spec.val, spec.test, seed);
 }
 
 Split split_by(const ColumnSplit& spec, const Dataset& dataset, std::uint64_t, Index) {

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/data/split.hpp>
 #include <charconv>
+#include <sstream>
 
 namespace AGATE_NAMESPACE::data {
 namespace {
@@ -78,6 +79,35 @@ FixedSplit parse_fixed(const std::string& which, const std::string& text) {
   return split;
 }
 
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names;
+  std::istringstream list(text);
+  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
+  return names;
+}
+
+GraphSplit parse_graphs(const std::string& rest, const std::string& text) {
+  std::vector<std::vector<std::string>> parts;
+  std::istringstream list(rest);
+  for (std::string part; std::getline(list, part, '/');) parts.push_back(names_in(part));
+  check(parts.size() == 2 || parts.size() == 3, ErrorCode::usage, "split \"", text, "\" names ",
+        parts.size(),
+        " groups of graphs, expected as in graphs:DE/ENGB or "
+        "graphs:A,B/C/D");
+  if (parts.size() == 2) return {parts[0], {}, parts[1]};
+  return {parts[0], parts[1], parts[2]};
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
+}
+
+std::string text_of(const GraphSplit& s) {
+  const std::string val = s.val.empty() ? "" : joined(s.val) + "/";
+  return "graphs:" + joined(s.train) + "/" + val + joined(s.test);
+}
 std::string text_of(const PublicSplit&) { return "public"; }
 std::string text_of(const FixedSplit& s) {
   return "fixed:" + (s.which < 0 ? "all" : std::to_string(s.which));
@@ -108,6 +138,7 @@ SplitSpec parse_split(const std::string& text) {
   if (kind == "stratified") return parse_fractions<StratifiedSplit>(rest, text);
   if (kind == "time") return parse_fractions<TimeSplit>(rest, text);
   if (kind == "folds") return parse_folds(rest, text);
+  if (kind == "graphs") return parse_graphs(rest, text);
   if (kind == "per-class") return parse_per_class(rest, text);
   if (kind == "column") {
     check(!rest.empty(), ErrorCode::usage, "split \"", text,
@@ -121,8 +152,8 @@ SplitSpec parse_split(const std::string& text) {
   }
   fail(ErrorCode::usage, "split \"", text,
        "\" is not one of public, fixed:0, fixed:all, random:0.6/0.2/0.2, "
-       "stratified:0.8/0.1/0.1, per-class:20/30, folds:10, time:0.7/0.1/0.2, column:NAME, "
-       "file:PATH");
+       "stratified:0.8/0.1/0.1, per-class:20/30, folds:10, time:0.7/0.1/0.2, "
+       "graphs:A,B/C/D, column:NAME, file:PATH");
 }
 
 std::string to_string(const SplitSpec& spec) {

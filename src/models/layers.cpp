@@ -7,6 +7,7 @@
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
+#include <agate/nn/conv/gine_conv.hpp>
 #include <agate/nn/conv/gps_conv.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
 #include <agate/nn/conv/supergat_conv.hpp>
@@ -32,6 +33,7 @@ nn::GATConvOptions gat_options(const ModelConfig& c, const LayerShape& s) {
           .negative_slope = real(c.negative_slope),
           .dropout = real(c.attention_dropout),
           .add_self_loops = c.self_loops,
+          .edge_dim = c.edge_dim,
           .bias = c.bias,
           .input_dropout = c.dropout_per_head ? real(c.dropout) : 0,
           .value_dropout = real(c.value_dropout),
@@ -64,6 +66,15 @@ class SuperGATLayer : public Layer {
   Real edge_loss_;
 };
 
+std::unique_ptr<Layer> gine(const ModelConfig& c, const LayerShape& s, Random& random) {
+  nn::MLP mlp({.channels = {s.in, s.out, s.out},
+               .activation = c.activation,
+               .batch_norm = c.norm == "batch"},
+              random);
+  return nn::graph_layer(
+      nn::GINEConv({.train_eps = c.train_eps, .edge_dim = c.edge_dim}, std::move(mlp), random));
+}
+
 std::unique_ptr<Layer> gps_block(const ModelConfig& c, const LayerShape& s,
                                  const std::string& attn_type,
                                  std::unique_ptr<nn::GraphLayer> local, Random& random) {
@@ -95,6 +106,7 @@ std::unique_ptr<Layer> make_gatv2(const ModelConfig& c, const LayerShape& s, Ran
                                                    .negative_slope = real(c.negative_slope),
                                                    .dropout = real(c.attention_dropout),
                                                    .add_self_loops = c.self_loops,
+                                                   .edge_dim = c.edge_dim,
                                                    .bias = c.bias,
                                                    .share_weights = c.share_weights},
                               random);
@@ -108,6 +120,7 @@ std::unique_ptr<Layer> make_transformer_conv(const ModelConfig& c, const LayerSh
                                                                .concat = s.concat,
                                                                .beta = c.beta,
                                                                .dropout = real(c.attention_dropout),
+                                                               .edge_dim = c.edge_dim,
                                                                .bias = c.bias},
                                     random);
 }
@@ -147,13 +160,12 @@ std::unique_ptr<Layer> make_rfa(const ModelConfig& c, const LayerShape& s, Rando
 }
 
 std::unique_ptr<Layer> make_gps(const ModelConfig& c, const LayerShape& s, Random& random) {
-  auto local =
-      c.local == "gat"
-          ? make_gat(c, s, random)
-          : layer<nn::GCNConv>(
-                nn::GCNConvOptions{
-                    .in = s.in, .out = s.in, .add_self_loops = c.self_loops, .bias = c.bias},
-                random);
+  auto local = [&] {
+    if (c.local == "gat") return make_gat(c, s, random);
+    LayerShape whole = s;
+    whole.out = s.in;  // no heads
+    return c.local == "gine" ? gine(c, whole, random) : make_gcn(c, whole, random);
+  }();
   return gps_block(c, s, c.attn_type, std::move(local), random);
 }
 
@@ -174,6 +186,12 @@ std::unique_ptr<Layer> make_gin(const ModelConfig& c, const LayerShape& s, Rando
                                      .activation = c.activation,
                                      .batch_norm = c.norm == "batch"},
                                     random));
+}
+
+std::unique_ptr<Layer> make_gine(const ModelConfig& c, const LayerShape& s, Random& random) {
+  check(c.pre_linear || s.number > 0, ErrorCode::value,
+        "gine: pre_linear = 0; the features of edges are added to nodes as wide as the layers");
+  return gine(c, s, random);
 }
 
 std::unique_ptr<Layer> make_linear(const ModelConfig& c, const LayerShape& s, Random& random) {

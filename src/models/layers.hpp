@@ -29,6 +29,7 @@ std::unique_ptr<Layer> make_gps(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gcn(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_sage(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_gin(const ModelConfig&, const LayerShape&, Random&);
+std::unique_ptr<Layer> make_gine(const ModelConfig&, const LayerShape&, Random&);
 std::unique_ptr<Layer> make_linear(const ModelConfig&, const LayerShape&, Random&);
 
 }  // namespace AGATE_NAMESPACE::models

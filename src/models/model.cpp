@@ -1,5 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/models/model.hpp>
+#include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/scale_columns.hpp>
 #include <algorithm>
 #include <numeric>
 
@@ -55,9 +57,25 @@ FeatureMatrix Model::prepare(const FeatureMatrix& x) const {
                     x);
 }
 
+Model::Model(ModelConfig config) : config_(std::move(config)) {
+  output_scale = {Tensor::full({config_.out}, 1), false};
+  output_shift = {Tensor::zeros({config_.out}), false};
+}
+
+Var Model::forward(const Input& input, std::vector<LayerAttention>* attention) const {
+  return decode(embed(input, attention), input);
+}
+
+Var Model::decode(const Var& embedding, const Input& input) const {
+  const Var y = outputs(embedding, input);
+  if (!config_.regression) return y;
+  Tape& tape = y.tape();
+  return add_bias(scale_columns(y, tape.parameter(output_scale)), tape.parameter(output_shift));
+}
+
 Tensor Model::predict(const Graph& graph, const FeatureMatrix& x, int threads) const {
   Tape tape({.training = false, .record = false, .threads = threads});
-  return forward(graph, Features(tape, prepare(x))).value();
+  return forward({graph, Features(tape, prepare(x))}).value();
 }
 
 }  // namespace AGATE_NAMESPACE::models

@@ -1,6 +1,9 @@
 #include <agate/core/error.hpp>
+#include <agate/data/dataset.hpp>
 #include <agate/models/model_config.hpp>
+#include <agate/nn/link/pair_decoder.hpp>
 #include <agate/nn/norm/norm.hpp>
+#include <agate/nn/pool/readout.hpp>
 #include <agate/tensor/activations.hpp>
 #include <nlohmann/json.hpp>
 
@@ -56,6 +59,40 @@ const std::vector<Option<ModelConfig>>& model_options() {
        0,
        {}},
       {"post_activation", &C::post_activation, "an activation before that layer too", 0, 0, {}},
+      {"jk",
+       &C::jk,
+       "jumping knowledge: what the outputs of all layers become",
+       0,
+       0,
+       {"last", "cat", "max", "lstm"}},
+      {"virtual_node",
+       &C::virtual_node,
+       "one more node that all nodes of a graph speak through",
+       0,
+       0,
+       {}},
+      {"readout", &C::readout, "graphs: what their nodes become", 0, 0, nn::readout_names()},
+      {"head_layers",
+       &C::head_layers,
+       "edges, graphs: layers of the perceptron that makes the output",
+       1,
+       16,
+       {}},
+      {"latent",
+       &C::latent,
+       "edges, links: channels of a node by which pairs are scored",
+       1,
+       65536,
+       {}},
+      {"decoder", &C::decoder, "links: how a pair of nodes is scored", 0, 0,
+       nn::pair_decoder_names()},
+      {"variational", &C::variational, "links: every node is a distribution (VGAE)", 0, 0, {}},
+      {"label_input",
+       &C::label_input,
+       "edges: messages carry the known labels of other edges",
+       0,
+       0,
+       {}},
       {"self_loops", &C::self_loops, "every node attends to itself", 0, 0, {}},
       {"bias", &C::bias, "layers add a bias", 0, 0, {}},
       {"share_weights",
@@ -92,7 +129,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
        1000,
        {}},
       {"attn_type", &C::attn_type, "gps: the attention to all nodes", 0, 0, {"multihead", "rfa"}},
-      {"local", &C::local, "gps: the layer over the neighbours", 0, 0, {"gcn", "gat"}},
+      {"local", &C::local, "gps: the layer over the neighbours", 0, 0, {"gcn", "gat", "gine"}},
       {"dropout_per_head",
        &C::dropout_per_head,
        "gat: an input mask of its own for each head",
@@ -114,6 +151,10 @@ const std::vector<Option<ModelConfig>>& model_options() {
 std::string to_json(const ModelConfig& config) {
   nlohmann::ordered_json json{{"model", config.model}, {"in", config.in}, {"out", config.out}};
   if (config.encodings > 0) json["encodings"] = config.encodings;
+  if (config.task != "node") json["task"] = config.task;
+  if (config.regression) json["regression"] = true;
+  if (config.edge_dim > 0) json["edge_dim"] = config.edge_dim;
+  if (config.pair_dim > 0) json["pair_dim"] = config.pair_dim;
   for (const auto& option : model_options()) {
     std::visit([&](auto field) { json[option.name] = config.*field; }, option.field);
   }
@@ -134,6 +175,14 @@ ModelConfig model_config_from_json(const std::string& text) {
       config.out = static_cast<Index>(parse_option_number(key, word, 1, 1e9, true));
     else if (key == "encodings")
       config.encodings = static_cast<Index>(parse_option_number(key, word, 0, 1e9, true));
+    else if (key == "task")
+      config.task = data::to_string(data::parse_task(word));
+    else if (key == "regression")
+      config.regression = word == "true";
+    else if (key == "edge_dim")
+      config.edge_dim = static_cast<Index>(parse_option_number(key, word, 0, 1e9, true));
+    else if (key == "pair_dim")
+      config.pair_dim = static_cast<Index>(parse_option_number(key, word, 0, 1e9, true));
     else
       set_option(model_options(), config, key, word);
   }

@@ -79,7 +79,9 @@ void save_model(const std::string& path, const ModelFile& file) {
                   {"task", file.task},
                   {"config", to_json(file.model->config())},
                   {"classes", nlohmann::json(file.classes).dump()},
-                  {"targets", file.multi_label ? "multi_label" : "classes"},
+                  {"targets", file.model->config().regression ? "numbers"
+                              : file.multi_label              ? "multi_label"
+                                                              : "classes"},
                   {"metric", file.metric},
                   {"data", file.data},
                   {"training", file.training}};
@@ -92,14 +94,18 @@ ModelFile load_model(const std::string& path) {
   check_format(entry(file, path, "agate_format"), path);
   ModelFile loaded;
   loaded.task = entry(file, path, "task");
-  check(loaded.task == "node", ErrorCode::format, path, ": task \"", loaded.task,
-        "\" is not known to this agate (", version(), ")");
+  check(loaded.task == "node" || loaded.task == "edge" || loaded.task == "link" ||
+            loaded.task == "graph",
+        ErrorCode::format, path, ": task \"", loaded.task, "\" is not known to this agate (",
+        version(), ")");
   loaded.version = entry(file, path, "agate_version");
   loaded.classes = read_classes(entry(file, path, "classes"), path);
   // Files from before these entries hold classes.
   if (const auto targets = file.metadata.find("targets"); targets != file.metadata.end()) {
-    check(targets->second == "classes" || targets->second == "multi_label", ErrorCode::format, path,
-          ": targets \"", targets->second, "\" are not known to this agate (", version(), ")");
+    check(targets->second == "classes" || targets->second == "multi_label" ||
+              targets->second == "numbers",
+          ErrorCode::format, path, ": targets \"", targets->second,
+          "\" are not known to this agate (", version(), ")");
     loaded.multi_label = targets->second == "multi_label";
   }
   if (const auto metric = file.metadata.find("metric"); metric != file.metadata.end())
@@ -116,6 +122,8 @@ ModelFile load_model(const std::string& path) {
   } catch (const Error& error) {
     fail(ErrorCode::format, path, ": ", error.what());
   }
+  check(model->config().task == loaded.task, ErrorCode::format, path, ": task \"", loaded.task,
+        "\", and its configuration is of task \"", model->config().task, '"');
   const Index out = model->config().out;
   check(static_cast<Index>(loaded.classes.size()) == out, ErrorCode::format, path, ": ",
         loaded.classes.size(), " class names for ", out, " outputs");

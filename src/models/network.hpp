@@ -1,42 +1,37 @@
 #pragma once
-// A stack of layers of one kind.
+// An encoder and the head of a task on it.
 
-#include <agate/nn/linear.hpp>
-#include <agate/nn/norm/norm.hpp>
-
-#include "models/layers.hpp"
+#include "models/encoder.hpp"
+#include "models/heads/head.hpp"
 
 namespace AGATE_NAMESPACE::models {
 
-//   h = activation(lin_in(x))                                   with pre_linear
-//   h = activation(norm(layer(dropout(h)) [+ residual(dropout(h))]))      for each layer
-//   y = lin(dropout(h))                                         with post_linear
-// Without post_linear the last layer makes the output, with neither norm nor activation. Layers
-// that are whole blocks (ModelInfo::blocks) stand between pre_linear and post_linear, one directly
-// after the other: h = layer(h).
-//
-// Parameters: `convs.0.*` (`lins.0.*` for plain linear layers), `norms.0.*`, `residuals.0.*`,
-// `lin_in.*`, `lin.*`.
+// Parameters: those of the encoder and, as they are, those of the head; `output.*` of numbers.
 class Network : public Model {
  public:
-  Network(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Random& random);
-  Var forward(const Graph& graph, const Features& x,
-              std::vector<LayerAttention>* attention) const override;
-  void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
+  Network(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Random& random)
+      : Model(config),
+        encoder_(config, info, make, open_end(config), random),
+        head_(make_head(config, encoder_.out_channels(), random)) {}
+
+  Var embed(const Input& input, std::vector<LayerAttention>* attention) const override {
+    return head_->embedding(encoder_(input, attention));
+  }
+  void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
+    encoder_.visit_parameters(prefix, visit);
+    head_->visit_parameters(prefix, visit);
+    if (!config().regression) return;
+    visit(prefix + "output.scale", output_scale);
+    visit(prefix + "output.shift", output_shift);
+  }
 
  private:
-  struct Block {
-    std::unique_ptr<Layer> layer;
-    std::optional<nn::Linear> residual;
-    std::unique_ptr<nn::Norm> norm;
-    bool activated;
-  };
-  Var run(const Block& block, const Graph& graph, const Features& x,
-          std::vector<LayerAttention>* attention) const;
+  Var outputs(const Var& embedding, const Input& input) const override {
+    return (*head_)(embedding, input);
+  }
 
-  bool whole_blocks_;
-  std::optional<nn::Linear> lin_in_, lin_;
-  std::vector<Block> blocks_;
+  Encoder encoder_;
+  std::unique_ptr<Head> head_;
 };
 
 }  // namespace AGATE_NAMESPACE::models

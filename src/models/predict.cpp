@@ -7,9 +7,11 @@ namespace AGATE_NAMESPACE::models {
 namespace {
 
 constexpr Index nodes_at_a_time = 1 << 15;
+constexpr std::size_t pairs_at_a_time = 1 << 16;
 
 /// How many of the graphs named go first: as many as hold nodes_at_a_time, at least one.
 std::size_t portion(const data::Dataset& dataset, std::span<const Index> graphs) {
+  if (graphs.size() == 1) return 1;
   Index nodes = 0;
   for (std::size_t k = 0; k < graphs.size(); ++k) {
     nodes += dataset.graph_offsets[graphs[k] + 1] - dataset.graph_offsets[graphs[k]];
@@ -20,29 +22,51 @@ std::size_t portion(const data::Dataset& dataset, std::span<const Index> graphs)
 
 }  // namespace
 
-void predict_graphs(const Model& model, Tape& tape, const data::Dataset& dataset,
-                    std::span<const Index> graphs, Tensor& logits) {
+void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepared,
+                    std::span<const Index> graphs, Tensor& outputs) {
   while (!graphs.empty()) {
-    const std::size_t count = portion(dataset, graphs);
-    const auto part = data::select_graphs(dataset, graphs.first(count));
+    const std::size_t count = portion(prepared, graphs);
+    const auto now = graphs.first(count);
+    const auto part = data::select_graphs(prepared, now);
     tape.reset();
-    const Var y = model.forward(part.dataset.graph, Features(tape, part.dataset.x));
+    const Var y = model.forward(input_of(tape, part.dataset));
+    const auto items = prepared.task == data::Task::graph ? now : std::span(part.nodes);
     for (Index k = 0; k < y.rows(); ++k)
-      std::copy_n(y.value().row(k), y.cols(), logits.row(part.nodes[k]));
+      std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));
     graphs = graphs.subspan(count);
   }
 }
 
+void predict_pairs(const Model& model, Tape& tape, const data::Dataset& prepared,
+                   std::span<const Index> items, Tensor& outputs) {
+  tape.reset();
+  Input input = input_of(tape, prepared);
+  const Var embedding = model.embed(input);
+  while (!items.empty()) {
+    const auto now = items.first(std::min(items.size(), pairs_at_a_time));
+    const auto pairs = pick_pairs(prepared, now, input);
+    const Tensor y = model.decode(embedding, input).value();
+    for (Index k = 0; k < y.rows(); ++k) std::copy_n(y.row(k), y.cols(), outputs.row(now[k]));
+    items = items.subspan(now.size());
+  }
+}
+
 Tensor predict(const Model& model, const data::Dataset& dataset, int threads) {
-  if (dataset.num_graphs() == 1) return model.predict(dataset.graph, dataset.x, threads);
   data::Dataset prepared = dataset;
   prepared.x = model.prepare(dataset.x);
-  std::vector<Index> graphs(static_cast<std::size_t>(dataset.num_graphs()));
-  std::iota(graphs.begin(), graphs.end(), Index{0});
   Tape tape({.record = false, .threads = threads});
-  Tensor logits = Tensor::uninitialized({dataset.num_nodes(), model.config().out});
-  predict_graphs(model, tape, prepared, graphs, logits);
-  return logits;
+  if (dataset.task == data::Task::node && dataset.num_graphs() == 1)
+    return model.forward(input_of(tape, prepared)).value().clone();
+  Tensor outputs = Tensor::uninitialized({dataset.num_items(), model.config().out});
+  const bool pairs = dataset.task == data::Task::edge || dataset.task == data::Task::link;
+  std::vector<Index> all(
+      static_cast<std::size_t>(pairs ? dataset.num_items() : dataset.num_graphs()));
+  std::iota(all.begin(), all.end(), Index{0});
+  if (pairs)
+    predict_pairs(model, tape, prepared, all, outputs);
+  else
+    predict_graphs(model, tape, prepared, all, outputs);
+  return outputs;
 }
 
 }  // namespace AGATE_NAMESPACE::models

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/models/model.hpp>
+#include <algorithm>
 
 #include "models/network.hpp"
 
@@ -15,11 +16,20 @@ struct Entry {
 // An array rather than self-registering objects, which a static library drops.
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all{
-      {{"gat", "graph attention network (Velickovic et al. 2018)", true}, make_gat},
-      {{"gatv2", "graph attention that ranks neighbours anew for each node (Brody et al. 2022)",
-        true},
+      {{.name = "gat",
+        .about = "graph attention network (Velickovic et al. 2018)",
+        .attention = true,
+        .edge_features = true},
+       make_gat},
+      {{.name = "gatv2",
+        .about = "graph attention that ranks neighbours anew for each node (Brody et al. 2022)",
+        .attention = true,
+        .edge_features = true},
        make_gatv2},
-      {{"transformer_conv", "dot-product attention over neighbours (Shi et al. 2021)", true},
+      {{.name = "transformer_conv",
+        .about = "dot-product attention over neighbours (Shi et al. 2021)",
+        .attention = true,
+        .edge_features = true},
        make_transformer_conv},
       {{.name = "agnn",
         .about = "neighbours weighed by the cosine of what they hold (Thekumparampil et al. 2018)",
@@ -38,12 +48,19 @@ const std::vector<Entry>& entries() {
       {{"rfa", "dense_transformer by random features (Peng et al. 2021), linear in the nodes", true,
         true},
        make_rfa},
-      {{"gps", "neighbours and attention to all nodes side by side (Rampasek et al. 2022)", true,
-        true},
+      {{.name = "gps",
+        .about = "neighbours and attention to all nodes side by side (Rampasek et al. 2022)",
+        .attention = true,
+        .blocks = true,
+        .edge_features = true},
        make_gps},
       {{"gcn", "graph convolutional network (Kipf and Welling 2017)"}, make_gcn},
       {{"sage", "mean, maximum or sum of the neighbours (Hamilton et al. 2017)"}, make_sage},
       {{"gin", "sum of the neighbours through a perceptron (Xu et al. 2019)"}, make_gin},
+      {{.name = "gine",
+        .about = "gin with the features of the edges (Hu et al. 2020)",
+        .edge_features = true},
+       make_gine},
       {{"mlp", "multilayer perceptron: does not see the graph"}, make_linear},
   };
   return all;
@@ -58,6 +75,13 @@ const std::vector<ModelInfo>& model_registry() {
     return all;
   }();
   return infos;
+}
+
+bool sees_edge_features(const ModelConfig& config) {
+  if (config.model == "gps" && config.local == "gcn") return false;
+  return std::ranges::any_of(model_registry(), [&](const ModelInfo& info) {
+    return info.name == config.model && info.edge_features;
+  });
 }
 
 std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed) {

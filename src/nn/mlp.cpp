@@ -2,12 +2,13 @@
 #include <agate/nn/mlp.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/dropout.hpp>
 #include <agate/tensor/linear.hpp>
 
 namespace AGATE_NAMESPACE::nn {
 
 MLP::MLP(MLPOptions options, Random& random) : options_(std::move(options)) {
-  const auto& [channels, activation, batch_norm] = options_;
+  const auto& [channels, activation, batch_norm, dropout] = options_;
   check(channels.size() >= 2, ErrorCode::value, "MLP: ", channels.size(),
         " channels, expected at least those of the input and of the output");
   check_activation("MLP", activation);
@@ -29,7 +30,7 @@ Var MLP::after_projection(const Var& z) const {
   Var h = add_bias(z, z.tape().parameter(*linears_.front().bias));
   for (std::size_t l = 1; l < linears_.size(); ++l) {
     if (!norms_.empty()) h = norms_[l - 1](h);
-    h = linears_[l](activation(options_.activation, h));
+    h = linears_[l](dropout(activation(options_.activation, h), options_.dropout));
   }
   return h;
 }

@@ -70,6 +70,11 @@ Var gelu(const Var& x) {
   });
 }
 
+Var exp(const Var& x) {
+  Tensor y = map(x.tape(), x.value(), [](Real v) { return std::exp(v); });
+  return record_activation(x, std::move(y), [](Real v) { return v; });
+}
+
 Var sigmoid(const Var& x) {
   Tensor y = map(x.tape(), x.value(), [](Real v) { return 1 / (1 + std::exp(-v)); });
   return record_activation(x, std::move(y), [](Real v) { return v * (1 - v); });

@@ -16,6 +16,58 @@ Real log_sum_exp(const Real* x, Index n) {
   return most + std::log(sum);
 }
 
+void check_factors(const char* name, std::span<const Real> factors, Index columns) {
+  check(factors.empty() || std::ssize(factors) == columns, ErrorCode::shape, name, ": ",
+        factors.size(), " weights for ", columns, " columns");
+}
+
+// That of column c; 1 where there are none.
+Real factor(std::span<const Real> factors, Index c) {
+  return factors.empty() ? Real(1) : factors[static_cast<std::size_t>(c)];
+}
+
+template <class T>
+std::vector<T> copy(std::span<const T> values) {
+  return {values.begin(), values.end()};
+}
+
+// The mean of cost(x, target, factor of the column) over the known cells of the rows named.
+template <class Cost, class Slope>
+Var mean_over_cells(const char* name, const Var& x, const Tensor& targets,
+                    std::span<const Index> rows, std::span<const Real> factors, Cost cost,
+                    Slope slope) {
+  check(targets.rows() == x.rows() && targets.cols() == x.cols(), ErrorCode::shape, name,
+        ": targets of ", targets.shape().to_string(), " for outputs of ", x.shape().to_string());
+  check_factors(name, factors, x.cols());
+  double sum = 0, count = 0;
+  for (Index i : rows) {
+    check(i >= 0 && i < x.rows(), ErrorCode::shape, name, ": row ", i, " of ", x.rows());
+    for (Index c = 0; c < x.cols(); ++c) {
+      const Real t = targets.row(i)[c];
+      if (t != t) continue;
+      sum += cost(x.value().row(i)[c], t, factor(factors, c));
+      ++count;
+    }
+  }
+  check(count > 0, ErrorCode::value, name, ": no known target to learn from");
+  Tape& tape = x.tape();
+  Tensor loss = tape.make({});
+  loss.fill(static_cast<Real>(sum / count));
+  return tape.record(std::move(loss), {&x}, [&] {
+    return [&tape, x, targets, named = copy(rows), factors = copy(factors), count,
+            slope](const Tensor& dy) {
+      Tensor d = tape.make_zeros(x.shape());
+      const Real share = dy.item() / static_cast<Real>(count);
+      for (Index i : named)
+        for (Index c = 0; c < d.cols(); ++c) {
+          const Real t = targets.row(i)[c];
+          if (t == t) d.row(i)[c] += share * slope(x.value().row(i)[c], t, factor(factors, c));
+        }
+      x.gradient().add(std::move(d));
+    };
+  });
+}
+
 }  // namespace
 
 Var log_softmax(const Var& x) {
@@ -43,11 +95,13 @@ Var log_softmax(const Var& x) {
   });
 }
 
-Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Index> rows) {
+Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Index> rows,
+                  std::span<const Real> weights) {
   const Index classes = logits.cols();
   check(static_cast<Index>(y.size()) == logits.rows(), ErrorCode::shape,
         "cross_entropy: ", y.size(), " labels for ", logits.rows(), " rows");
   check(!rows.empty(), ErrorCode::value, "cross_entropy: no rows to learn from");
+  check_factors("cross_entropy", weights, classes);
   for (Index i : rows) {
     check(i >= 0 && i < logits.rows(), ErrorCode::shape, "cross_entropy: row ", i, " of ",
           logits.rows());
@@ -55,24 +109,26 @@ Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Ind
           y[i], ", there are ", classes);
   }
   Tape& tape = logits.tape();
-  double sum = 0;
+  double sum = 0, total = 0;
   for (Index i : rows) {
     const Real* row = logits.value().row(i);
-    sum += log_sum_exp(row, classes) - row[y[i]];
+    const Real weight = factor(weights, y[i]);
+    sum += weight * (log_sum_exp(row, classes) - row[y[i]]);
+    total += weight;
   }
-  const auto count = static_cast<Real>(rows.size());
   Tensor loss = tape.make({});
-  loss.fill(static_cast<Real>(sum) / count);
+  loss.fill(static_cast<Real>(sum / total));
   return tape.record(std::move(loss), {&logits}, [&] {
-    return [&tape, logits, labels = std::vector<int>(y.begin(), y.end()),
-            named = std::vector<Index>(rows.begin(), rows.end()), count](const Tensor& dy) {
+    return [&tape, logits, labels = std::vector<int>(y.begin(), y.end()), named = copy(rows),
+            weights = copy(weights), total](const Tensor& dy) {
       Tensor d = tape.make_zeros(logits.shape());
-      const Real share = dy.item() / count;
       for (Index i : named) {
         const Real* row = logits.value().row(i);
+        const int label = labels[static_cast<std::size_t>(i)];
+        const Real share = dy.item() * factor(weights, label) / static_cast<Real>(total);
         const Real lse = log_sum_exp(row, d.cols());
         for (Index c = 0; c < d.cols(); ++c) d.row(i)[c] += share * std::exp(row[c] - lse);
-        d.row(i)[labels[static_cast<std::size_t>(i)]] -= share;
+        d.row(i)[label] -= share;
       }
       logits.gradient().add(std::move(d));
     };
@@ -80,38 +136,27 @@ Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Ind
 }
 
 Var binary_cross_entropy_with_logits(const Var& logits, const Tensor& targets,
-                                     std::span<const Index> rows) {
-  const char* name = "binary_cross_entropy_with_logits";
-  check(targets.rows() == logits.rows() && targets.cols() == logits.cols(), ErrorCode::shape, name,
-        ": targets of ", targets.shape().to_string(), " for logits of ",
-        logits.shape().to_string());
-  double sum = 0, count = 0;
-  for (Index i : rows) {
-    check(i >= 0 && i < logits.rows(), ErrorCode::shape, name, ": row ", i, " of ", logits.rows());
-    for (Index c = 0; c < logits.cols(); ++c) {
-      const Real x = logits.value().row(i)[c], t = targets.row(i)[c];
-      if (t != t) continue;
-      sum += std::max(x, Real(0)) - t * x + std::log1p(std::exp(-std::abs(x)));
-      ++count;
-    }
-  }
-  check(count > 0, ErrorCode::value, name, ": no known target to learn from");
-  Tape& tape = logits.tape();
-  Tensor loss = tape.make({});
-  loss.fill(static_cast<Real>(sum / count));
-  return tape.record(std::move(loss), {&logits}, [&] {
-    return [&tape, logits, targets, named = std::vector<Index>(rows.begin(), rows.end()),
-            count](const Tensor& dy) {
-      Tensor d = tape.make_zeros(logits.shape());
-      const Real share = dy.item() / static_cast<Real>(count);
-      for (Index i : named)
-        for (Index c = 0; c < d.cols(); ++c) {
-          const Real x = logits.value().row(i)[c], t = targets.row(i)[c];
-          if (t == t) d.row(i)[c] += share * (1 / (1 + std::exp(-x)) - t);
-        }
-      logits.gradient().add(std::move(d));
-    };
-  });
+                                     std::span<const Index> rows,
+                                     std::span<const Real> pos_weights) {
+  return mean_over_cells(
+      "binary_cross_entropy_with_logits", logits, targets, rows, pos_weights,
+      [](Real x, Real t, Real weight) {
+        // log(1 + exp(-x)) for a target of 1, log(1 + exp(x)) for 0.
+        const Real far = std::log1p(std::exp(-std::abs(x)));
+        return weight * t * (std::max(-x, Real(0)) + far) + (1 - t) * (std::max(x, Real(0)) + far);
+      },
+      [](Real x, Real t, Real weight) {
+        const Real p = 1 / (1 + std::exp(-x));
+        return (1 - t) * p - weight * t * (1 - p);
+      });
+}
+
+Var mean_squared_error(const Var& x, const Tensor& targets, std::span<const Index> rows,
+                       std::span<const Real> scales) {
+  return mean_over_cells(
+      "mean_squared_error", x, targets, rows, scales,
+      [](Real v, Real t, Real scale) { return (v - t) / scale * ((v - t) / scale); },
+      [](Real v, Real t, Real scale) { return 2 * (v - t) / (scale * scale); });
 }
 
 Tensor sigmoid(const Tensor& logits) {

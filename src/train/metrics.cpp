@@ -174,21 +174,79 @@ double cross_entropy_value(const Tensor& logits, std::span<const int> y,
   return cross_entropy(tape.constant(logits), y, rows).value().item();
 }
 
+namespace {
+
+const std::vector<std::string> class_metrics{"accuracy", "roc_auc", "average_precision", "macro_f1",
+                                             "micro_f1"};
+const std::vector<std::string> link_metrics{"roc_auc", "average_precision", "hits@20",
+                                            "hits@50", "hits@100",          "mrr"};
+const std::vector<std::string> number_metrics{"rmse", "mae", "r2"};
+
+/// Links against all pairs without a link.
+double link_metric(const std::string& name, const Tensor& outputs, const Tensor& targets,
+                   std::span<const Index> rows) {
+  std::vector<double> positive, negative;
+  for (Index i : rows) (*targets.row(i) == 1 ? positive : negative).push_back(*outputs.row(i));
+  if (name == "mrr") return mean_reciprocal_rank(positive, negative);
+  return hits_at_k(positive, negative, std::stoi(name.substr(name.find('@') + 1)));
+}
+
+/// The mean over the columns.
+double number_metric(const std::string& name, const Tensor& outputs, const Tensor& targets,
+                     std::span<const Index> rows) {
+  double sum = 0;
+  for (Index c = 0; c < targets.cols(); ++c) {
+    std::vector<double> predicted, known;
+    for (Index i : rows) {
+      predicted.push_back(outputs.row(i)[c]);
+      known.push_back(targets.row(i)[c]);
+    }
+    sum += name == "rmse"  ? rmse(predicted, known)
+           : name == "mae" ? mae(predicted, known)
+                           : r2(predicted, known);
+  }
+  return sum / static_cast<double>(std::max<Index>(1, targets.cols()));
+}
+
+}  // namespace
+
 const std::vector<std::string>& metric_names() {
-  static const std::vector<std::string> names{"accuracy", "roc_auc", "average_precision",
-                                              "macro_f1", "micro_f1"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = class_metrics;
+    all.insert(all.end(), link_metrics.begin() + 2, link_metrics.end());
+    all.insert(all.end(), number_metrics.begin(), number_metrics.end());
+    return all;
+  }();
   return names;
 }
 
-double metric(const std::string& name, const Tensor& logits, const data::Dataset& dataset,
+const std::vector<std::string>& metrics_of(const data::Dataset& dataset) {
+  if (dataset.regression) return number_metrics;
+  return dataset.task == data::Task::link ? link_metrics : class_metrics;
+}
+
+bool is_of_numbers(const std::string& name) {
+  return std::ranges::find(number_metrics, name) != number_metrics.end();
+}
+
+bool lower_is_better(const std::string& name) { return name == "rmse" || name == "mae"; }
+
+double metric(const std::string& name, const Tensor& outputs, const data::Dataset& dataset,
               std::span<const Index> rows) {
   check(std::ranges::find(metric_names(), name) != metric_names().end(), ErrorCode::usage,
         "metric \"", name, "\" is not known", suggestion(name, metric_names()));
-  if (name == "roc_auc") return mean_over(name, questions(logits, dataset, rows), roc_auc);
+  const auto& fitting = metrics_of(dataset);
+  check(std::ranges::find(fitting, name) != fitting.end(), ErrorCode::usage, "metric \"", name,
+        "\" does not fit what is predicted of ", dataset.name, ", use for example \"",
+        fitting.front(), '"');
+  if (dataset.regression) return number_metric(name, outputs, dataset.targets, rows);
+  if (name == "roc_auc") return mean_over(name, questions(outputs, dataset, rows), roc_auc);
   if (name == "average_precision")
-    return mean_over(name, questions(logits, dataset, rows), average_precision);
-  if (dataset.is_multi_label()) return multi_label(name, questions(logits, dataset, rows));
-  return name == "macro_f1" ? macro_f1(logits, dataset.y, rows) : accuracy(logits, dataset.y, rows);
+    return mean_over(name, questions(outputs, dataset, rows), average_precision);
+  if (dataset.task == data::Task::link) return link_metric(name, outputs, dataset.targets, rows);
+  if (!dataset.targets.empty()) return multi_label(name, questions(outputs, dataset, rows));
+  return name == "macro_f1" ? macro_f1(outputs, dataset.y, rows)
+                            : accuracy(outputs, dataset.y, rows);
 }
 
 }  // namespace AGATE_NAMESPACE::train

@@ -30,6 +30,96 @@ Preset deep(const models::ModelInfo& info) {
            {"stop", "val_metric"}}};
 }
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+// As wide as 64 channels, in attention models as 4 heads of 16.
+void add_width(const models::ModelInfo& info, Settings& settings) {
+  settings.emplace_back("hidden", info.attention ? "16" : "64");
+  settings.emplace_back("heads", "4");
+  if (info.blocks || info.name == "gine") settings.emplace_back("pre_linear", "true");
+}
+
+// Whole graphs: sums over the nodes of what every layer found.
+Preset graph(const models::ModelInfo& info) {
+  Preset preset{info.name,
+                "graph",
+                "whole graphs, after Xu, Hu, Leskovec and Jegelka (2019)",
+                {{"layers", "5"},
+                 {"dropout", "0.5"},
+                 {"drop_features", "false"},
+                 {"drop_hidden", "false"},
+                 {"attention_dropout", "0"},
+                 {"activation", "relu"},
+                 {"norm", info.name == "agnn" ? "none" : "batch"},
+                 {"jk", "cat"},
+                 {"readout", "sum"},
+                 {"head_layers", "1"},
+                 {"lr", "0.01"},
+                 {"schedule", "step"},
+                 {"step_size", "50"},
+                 {"weight_decay", "0"},
+                 {"weight_decay_on", "all"},
+                 {"batch_size", "32"},
+                 {"epochs", "300"},
+                 {"patience", "100"},
+                 {"stop", "val_metric"}}};
+  add_width(info, preset.settings);
+  return preset;
+}
+
+// Edges between embeddings of 64 channels.
+Preset edge(const models::ModelInfo& info) {
+  Preset preset{info.name,
+                "edge",
+                "edges, by both ends; messages carry the labels of other edges where they can",
+                {{"layers", "2"},
+                 {"latent", "64"},
+                 {"dropout", "0.2"},
+                 {"drop_features", "false"},
+                 {"attention_dropout", "0"},
+                 {"activation", "relu"},
+                 {"norm", "none"},
+                 {"label_input", info.edge_features ? "true" : "false"},
+                 {"lr", "0.005"},
+                 {"weight_decay", "0.00001"},
+                 {"weight_decay_on", "all"},
+                 {"batch_size", "4096"},
+                 {"epochs", "200"},
+                 {"patience", "30"},
+                 {"stop", "val_metric"}}};
+  if (info.blocks) preset.settings.emplace_back("post_linear", "true");
+  add_width(info, preset.settings);
+  return preset;
+}
+
+// Links by the inner product of embeddings.
+Preset gae(const models::ModelInfo& info, const char* name, const char* about, Settings more) {
+  Preset preset{info.name,
+                name,
+                about,
+                {{"layers", "2"},
+                 {"hidden", info.attention ? "8" : "32"},
+                 {"heads", "4"},
+                 {"latent", "16"},
+                 {"decoder", "dot"},
+                 {"dropout", "0"},
+                 {"attention_dropout", "0"},
+                 {"activation", "relu"},
+                 {"norm", "none"},
+                 {"lr", "0.01"},
+                 {"weight_decay", "0"},
+                 {"weight_decay_on", "all"},
+                 {"epochs", "200"},
+                 {"patience", "200"},
+                 {"stop", "val_metric"}}};
+  if (info.blocks)
+    preset.settings.insert(preset.settings.end(),
+                           {{"post_linear", "true"}, {"pre_linear", "true"}});
+  if (info.name == "gine") preset.settings.emplace_back("pre_linear", "true");
+  for (auto& setting : more) preset.settings.push_back(setting);
+  return preset;
+}
+
 // One layer with one head between embeddings and a classifier.
 Preset lookup(const models::ModelInfo& info) {
   Preset preset{info.name,
@@ -135,12 +225,33 @@ const std::vector<Preset>& presets() {
          "default",
          "64 channels, dropout 0.5",
          {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
+        {"gine",
+         "default",
+         "64 channels, dropout 0.5",
+         {{"hidden", "64"},
+          {"dropout", "0.5"},
+          {"activation", "relu"},
+          {"pre_linear", "true"},
+          {"lr", "0.01"}}},
         {"mlp",
          "default",
          "64 channels, dropout 0.5",
          {{"hidden", "64"}, {"dropout", "0.5"}, {"activation", "relu"}, {"lr", "0.01"}}},
     };
     for (const models::ModelInfo& info : models::model_registry()) {
+      list.push_back(graph(info));
+      list.push_back(edge(info));
+      list.push_back(
+          gae(info, "gae", "links by inner products, after Kipf and Welling (2016)", {}));
+      list.push_back(
+          gae(info, "vgae", "gae with a distribution for every node", {{"variational", "true"}}));
+      list.push_back(gae(info, "ncn",
+                         "links by common neighbours too, after Wang, Yang and Zhang (2024)",
+                         {{"decoder", "common_neighbors"},
+                          {"latent", "64"},
+                          {"dropout", "0.3"},
+                          {"mask_edges", "true"},
+                          {"batch_size", "1024"}}));
       if (info.blocks) continue;
       list.push_back(deep(info));
       list.push_back(lookup(info));

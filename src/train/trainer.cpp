@@ -1,4 +1,5 @@
 #include <agate/core/error.hpp>
+#include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <agate/train/optimizer.hpp>
 #include <agate/train/schedule.hpp>
@@ -46,20 +47,25 @@ std::string resolve_metric(const std::string& metric, const data::Dataset& datas
   return metric == "auto" ? data::usual_metric(dataset) : metric;
 }
 
-double loss_value(const Tensor& logits, const data::Dataset& dataset,
-                  std::span<const Index> nodes) {
+double loss_value(const Tensor& outputs, const data::Dataset& dataset,
+                  std::span<const Index> items) {
   Tape tape({.record = false});
-  return loss_of(tape.constant(logits), dataset, nodes).value().item();
+  const Var y = tape.constant(outputs);
+  const Var loss = dataset.regression ? mean_squared_error(y, dataset.targets, items)
+                   : dataset.targets.empty()
+                       ? cross_entropy(y, dataset.y, items)
+                       : binary_cross_entropy_with_logits(y, dataset.targets, items);
+  return loss.value().item();
 }
 
-Scores score(const Tensor& logits, const data::Dataset& dataset, const std::vector<Index>& nodes,
+Scores score(const Tensor& outputs, const data::Dataset& dataset, const std::vector<Index>& items,
              const std::string& primary) {
   Scores scores;
-  if (nodes.empty()) return scores;
-  scores.loss = loss_value(logits, dataset, nodes);
-  scores.metric = metric(primary, logits, dataset, nodes);
-  for (const std::string& name : metric_names()) try {
-      scores.metrics[name] = metric(name, logits, dataset, nodes);
+  if (items.empty()) return scores;
+  scores.loss = loss_value(outputs, dataset, items);
+  scores.metric = metric(primary, outputs, dataset, items);
+  for (const std::string& name : metrics_of(dataset)) try {
+      scores.metrics[name] = metric(name, outputs, dataset, items);
     } catch (const Error& error) {
       // A ranking of labels that are all the same says nothing; the primary metric must.
       if (error.code() != ErrorCode::value) throw;
@@ -71,11 +77,16 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch) {
   data::validate(dataset);
-  check(!split.train.empty(), ErrorCode::value, "train: the split has no training nodes");
+  check(!split.train.empty(), ErrorCode::value, "train: the split has no training ",
+        data::items_of(dataset.task));
   check(!split.val.empty() || options.stop == "none", ErrorCode::value, "train: the rule \"",
-        options.stop, "\" needs validation nodes, the split has none; use \"none\"");
+        options.stop, "\" needs validation ", data::items_of(dataset.task),
+        ", the split has none; use \"none\"");
   const std::string primary = resolve_metric(options.metric, dataset);
-  Passes passes(model, dataset, split, options, seed);
+  const double sign = lower_is_better(primary) ? -1 : 1;
+  const Objective objective(dataset, split.train, options);
+  objective.set_outputs(model);
+  const auto passes = make_passes(model, dataset, split, objective, options, seed);
   const auto optimizer =
       make_optimizer(options.optimizer, decay_groups(model, options), options.lr, options.momentum);
   optimizer->set_clip_norm(options.clip_norm);
@@ -97,12 +108,12 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
     report.epoch = epoch;
     optimizer->set_lr(schedule.lr(epoch, report.val_loss));
-    report.train_loss = passes.train(*optimizer, epoch);
+    report.train_loss = passes->train(*optimizer, epoch);
     check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ", epoch,
           " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
     const bool evaluates = epoch % options.eval_every == 0 || epoch == options.epochs;
     if (evaluates && !split.val.empty()) {
-      const Tensor logits = passes.validate();
+      const Tensor logits = passes->validate();
       report.val_loss = loss_value(logits, dataset, split.val);
       check(std::isfinite(report.val_loss), ErrorCode::diverged,
             "train: the validation loss of epoch ", epoch, " is ", report.val_loss,
@@ -112,7 +123,7 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
     StopDecision decision;
     if (evaluates) {
       const double penalty = options.stop == "gcn" ? optimizer->penalty() : 0;
-      decision = (*rule)({epoch, report.val_loss, penalty, report.val_metric});
+      decision = (*rule)({epoch, report.val_loss, penalty, sign * report.val_metric});
     }
     if (decision.keep) {
       best.take();
@@ -128,7 +139,7 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.best_epoch = report.best_epoch;
   result.epochs = report.epoch;
   result.seconds = seconds();
-  const Tensor logits = passes.predict_all();
+  const Tensor logits = passes->predict_all();
   result.train = score(logits, dataset, split.train, primary);
   result.val = score(logits, dataset, split.val, primary);
   result.test = score(logits, dataset, split.test, primary);

@@ -74,7 +74,7 @@ TEST_CASE("the attention of each layer is given with the graph it ran on") {
   const auto model = models::make_model(config("gat", d), 1);
   Tape tape({.record = false});
   std::vector<models::LayerAttention> attention;
-  model->forward(d.graph, Features(tape, d.x), &attention);
+  model->forward({d.graph, Features(tape, d.x)}, &attention);
   REQUIRE(attention.size() == 2);
   CHECK(attention[0].weights.shape() == Shape{d.graph.num_messages() + 30, 8});
   CHECK(attention[1].weights.shape() == Shape{d.graph.num_messages() + 30, 1});
@@ -116,7 +116,7 @@ TEST_CASE("layers that pay attention to messages say so, others do not") {
     c.local = local;
     Tape tape({.record = false});
     std::vector<models::LayerAttention> attention;
-    models::make_model(c, 1)->forward(d.graph, Features(tape, d.x), &attention);
+    models::make_model(c, 1)->forward({d.graph, Features(tape, d.x)}, &attention);
     for (const auto& [graph, weights] : attention) CHECK(weights.rows() == graph.num_messages());
     return attention.size();
   };

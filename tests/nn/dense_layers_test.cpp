@@ -95,7 +95,7 @@ TEST_CASE("layers over all nodes give the graphs of a batch what each alone gets
   for (const std::string& norm : nn::norm_names()) {
     const auto layer = gps({.channels = 6, .heads = 2, .norm = norm}, true, random);
     Tape own;  // a tape knows parameters by their place, where those of the layer before stood
-    const Tensor z = layer(batch, own.constant(x), {}, offsets).value();
+    const Tensor z = layer(batch, own.constant(x), {.offsets = offsets}).value();
     check_near(rows_of(z, 4, 11), layer(last, own.constant(rows_of(x, 4, 11))).value());
   }
 }
@@ -175,7 +175,7 @@ TEST_CASE("what layers over all nodes cannot do is refused") {
   const auto layer = gps({.channels = 2}, true, random);
   CHECK(refusal([&] { layer(graph, zeros(5, 3)); }).says("x has 3 columns, expected in = 2"));
   CHECK(refusal([&] { layer(graph, zeros(4, 2)); }).says("x has 4 rows, the graph 5 nodes"));
-  CHECK(refusal([&] { layer(graph, zeros(5, 2), {}, offsets); }).says("end at row 4"));
+  CHECK(refusal([&] { layer(graph, zeros(5, 2), {.offsets = offsets}); }).says("end at row 4"));
   CHECK(refusal([&] {
           layer(graph, zeros(5, 2), {.edge_attr = zeros(1, 1)});
         }).says("takes no edge_attr"));

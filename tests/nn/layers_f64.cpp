@@ -157,8 +157,9 @@ TEST_CASE("gradients of layers over all nodes agree with central differences") {
                        .act = "gelu",
                        .norm = norm},
                       std::move(conv), random);
-      check_gradients(std::string("GPSConv ") + norm + " " + local, gps,
-                      [&](Tape& tape) { return gps(graph, tape.constant(x), {}, offsets); });
+      check_gradients(std::string("GPSConv ") + norm + " " + local, gps, [&](Tape& tape) {
+        return gps(graph, tape.constant(x), {.offsets = offsets});
+      });
     }
 }
 

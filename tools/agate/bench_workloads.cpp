@@ -169,7 +169,7 @@ Workload training_step(int threads) {
   return {[state] {
             Tape& tape = state->tape;
             const CoraLike& d = state->data;
-            const Var logits = state->model->forward(d.graph, agate::Features(tape, d.x));
+            const Var logits = state->model->forward({d.graph, agate::Features(tape, d.x)});
             tape.backward(agate::cross_entropy(logits, d.y, d.train));
             state->adam->step(tape);
             tape.reset();

@@ -14,8 +14,7 @@ using agate::Index;
 // in memory for the code that the program loads on first use.
 void rehearse(const std::vector<Compared>& rows, const Experiment& experiment) {
   const auto seed = static_cast<std::uint64_t>(rows.front().settings.run.seed);
-  const auto& dataset = experiment.loaded.dataset;
-  const auto split = agate::data::make_split(dataset, experiment.spec, seed);
+  const auto [dataset, split] = fold_of(experiment, seed, 0);
   for (const auto& [s, results, failed] : rows) try {
       const auto model = agate::models::make_model(s.model, seed);
       agate::train::fit(*model, dataset, split, s.train, seed, [](const auto&) { return false; });

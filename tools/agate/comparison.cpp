@@ -1,6 +1,7 @@
 #include "comparison.hpp"
 
 #include <agate/explain/bar_chart.hpp>
+#include <agate/train/metrics.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -42,24 +43,29 @@ void print_row(const Compared& row, int width, bool best, Index runs) {
     return;
   }
   const Cost cost = cost_of(r.runs);
-  std::printf("%20s %12lld %10.2f %10s %8.0f", percent(test_summary(r), r.runs.size() > 1).c_str(),
+  std::printf("%20s %12lld %10.2f %10s %8.0f",
+              score_text(r.metric, test_summary(r), r.runs.size() > 1).c_str(),
               static_cast<long long>(r.parameters), cost.ms, peak_text(r).c_str(), cost.epochs);
   if (std::ssize(r.runs) < runs)
     std::printf("   (%zu of %lld runs)", r.runs.size(), static_cast<long long>(runs));
   std::printf("\n");
 }
 
+// Shares are drawn in per cent.
+double unit_of(const std::string& metric) { return agate::train::is_of_numbers(metric) ? 1 : 100; }
+
 agate::explain::Bar bar_of(const Compared& row, bool best) {
   const Results& r = row.results;
   const Summary test = test_summary(r);
   const Cost cost = cost_of(r.runs);
+  const double unit = unit_of(r.metric);
   agate::explain::Bar bar{.name = row.settings.model.model,
-                          .mean = 100 * test.mean,
-                          .deviation = 100 * test.deviation,
+                          .mean = unit * test.mean,
+                          .deviation = unit * test.deviation,
                           .columns = {std::to_string(r.parameters), number("%.2f", cost.ms),
                                       peak_text(r), number("%.0f", cost.epochs)},
                           .marked = best};
-  for (const Run& run : r.runs) bar.runs.push_back(100 * run.fit.test.metric);
+  for (const Run& run : r.runs) bar.runs.push_back(unit * run.fit.test.metric);
   return bar;
 }
 
@@ -78,10 +84,12 @@ void print_presets(const std::vector<Compared>& rows) {
 
 int best_of(const std::vector<Compared>& rows) {
   int best = -1;
+  const auto score = [&](int k) {
+    const Results& r = rows[k].results;
+    return (agate::train::lower_is_better(r.metric) ? -1 : 1) * test_summary(r).mean;
+  };
   for (int k = 0; k < std::ssize(rows); ++k)
-    if (!rows[k].results.runs.empty() &&
-        (best < 0 || test_summary(rows[k].results).mean > test_summary(rows[best].results).mean))
-      best = k;
+    if (!rows[k].results.runs.empty() && (best < 0 || score(k) > score(best))) best = k;
   return best;
 }
 
@@ -122,7 +130,7 @@ std::string comparison_chart(const std::vector<Compared>& rows, const Experiment
              .subtitle = "split " + experiment.split + ", " + std::to_string(runs) +
                          (runs == 1 ? " run" : " runs") + " each, " +
                          std::to_string(threads_used(s)) + " threads",
-             .axis = "test " + s.train.metric + ", %",
+             .axis = "test " + s.train.metric + (unit_of(s.train.metric) == 1 ? "" : ", %"),
              .heads = {"parameters", "ms/epoch", "peak MB", "epochs"}});
 }
 

@@ -1,5 +1,5 @@
 #include <agate/core/error.hpp>
-#include <agate/data/split.hpp>
+#include <agate/data/link_fold.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/predict.hpp>
 #include <agate/train/metrics.hpp>
@@ -69,20 +69,28 @@ void print_confusion(const Confusion& confusion, const std::vector<std::string>&
 
 struct Part {
   std::string name;
-  std::vector<Index> nodes;
+  std::vector<Index> items;
 };
 
-// All labelled nodes, or the parts of the split asked for.
-std::vector<Part> parts_of(const agate::data::Dataset& dataset, const Settings& s) {
-  const auto known = labelled_nodes(dataset);
-  agate::check(!known.empty(), agate::ErrorCode::value, dataset.name,
+// All labelled items, or the parts of the split asked for; of links `dataset` becomes what the
+// split makes of it.
+std::vector<Part> parts_of(agate::data::Dataset& dataset, const agate::models::ModelFile& file,
+                           const Settings& s) {
+  const bool links = dataset.task == agate::data::Task::link;
+  agate::check(!links || !s.run.split.empty(), agate::ErrorCode::usage,
+               "links are scored against hidden ones: name the --split and the --seed that ",
+               s.run.model, " was trained with");
+  const auto known = labelled_items(dataset);
+  agate::check(links || !known.empty(), agate::ErrorCode::value, dataset.name,
                " has no known label to score against");
   if (s.run.split.empty()) return {{"all", known}};
   const auto spec = agate::data::parse_split(s.run.split);
   agate::check(agate::data::fold_count(dataset, spec) == 1, agate::ErrorCode::usage, "split ",
                s.run.split, " stands for several splits; a saved model was trained on one of them");
-  const auto split = agate::data::make_split(dataset, spec, static_cast<std::uint64_t>(s.run.seed));
-  return {{"train", split.train}, {"val", split.val}, {"test", split.test}};
+  auto fold = make_fold(dataset, file.schema ? &*file.schema : nullptr, spec,
+                        static_cast<std::uint64_t>(s.run.seed));
+  dataset = std::move(fold.dataset);
+  return {{"train", fold.split.train}, {"val", fold.split.val}, {"test", fold.split.test}};
 }
 
 nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
@@ -96,23 +104,25 @@ nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
 int evaluate(const Settings& s) {
   if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
   const auto file = open_model(s, "evaluate");
-  const auto dataset = load_for(file, s);
+  auto dataset = load_for(file, s);
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
-  const auto parts = parts_of(dataset, s);
+  const auto parts = parts_of(dataset, file, s);
+  const auto& names = agate::train::metrics_of(dataset);
   const agate::Tensor logits =
       agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
-              s.run.split.empty() ? "none" : s.run.split.c_str(), "", "nodes");
-  for (const std::string& name : agate::train::metric_names()) std::printf(" %17s", name.c_str());
+              s.run.split.empty() ? "none" : s.run.split.c_str(), "",
+              items_of(dataset.task).c_str());
+  for (const std::string& name : names) std::printf(" %17s", name.c_str());
   std::printf(" %10s\n", "loss");
   nlohmann::ordered_json by_part;
   agate::train::Scores last;
   for (const Part& part : parts) {
-    if (part.nodes.empty()) continue;
-    last = agate::train::score(logits, dataset, part.nodes, metric);
-    std::printf("%8s %8zu", part.name.c_str(), part.nodes.size());
-    for (const std::string& name : agate::train::metric_names()) {
+    if (part.items.empty()) continue;
+    last = agate::train::score(logits, dataset, part.items, metric);
+    std::printf("%8s %8zu", part.name.c_str(), part.items.size());
+    for (const std::string& name : names) {
       const auto found = last.metrics.find(name);
       if (found == last.metrics.end())
         std::printf(" %17s", "-");
@@ -124,7 +134,7 @@ int evaluate(const Settings& s) {
   }
   nlohmann::ordered_json json{{"agate", agate::models::version()},
                               {"data", dataset.name},
-                              {"task", "node"},
+                              {"task", file.task},
                               {"model", file.model->config().model},
                               {"split", s.run.split.empty() ? "none" : s.run.split},
                               {"metric", metric},
@@ -140,8 +150,8 @@ int evaluate(const Settings& s) {
                           {"metrics", scores_json(last)}});
   for (const auto& [name, value] : last.metrics)
     json["metrics"][name] = {{"mean", value}, {"std", 0}};
-  if (!file.multi_label) {
-    const Confusion confusion(dataset, logits, parts.back().nodes);
+  if (dataset.targets.empty()) {
+    const Confusion confusion(dataset, logits, parts.back().items);
     print_confusion(confusion, file.classes);
     json["confusion"] = confusion.counts;
     for (std::size_t c = 0; c < file.classes.size(); ++c) {

@@ -1,6 +1,7 @@
 #pragma once
 // What train and compare share: the data and its split, and one model trained on it for each seed.
 
+#include <agate/data/link_fold.hpp>
 #include <agate/data/split.hpp>
 #include <memory>
 
@@ -23,13 +24,17 @@ Experiment open_experiment(const RunOptions& run);
 // What only the data can tell: the sizes of the network, how features are prepared, the metric.
 Settings fitted_to(const Experiment& experiment, Settings s);
 
+// The data and split of one run.
+agate::data::Fold fold_of(const Experiment& experiment, std::uint64_t seed, agate::Index fold);
+
+// Trainings in all: runs, folds, and points of the grid.
 agate::Index num_runs(const Settings& s, const Experiment& experiment);
 
 struct Best {
   std::shared_ptr<agate::models::Model> model;
   Run run;
-  // By validation alone: the higher metric, of equals the lower loss.
-  bool beaten_by(const Run& other) const;
+  // By validation alone: the better metric, of equals the lower loss.
+  bool beaten_by(const Run& other, const std::string& metric) const;
 };
 
 struct Trained {
@@ -37,7 +42,8 @@ struct Trained {
   Best best;
 };
 
-// Run r has the seed of run r on any other model, and so the same split. An interrupt ends the run
+// Run r has the seed of run r on any other model, and so the same split. In each run the validation
+// part chooses the point of the grid; only that one's test score is kept. An interrupt ends the run
 // that it meets, which is the last.
 Trained train_runs(const Settings& s, const Experiment& experiment, Progress& progress);
 

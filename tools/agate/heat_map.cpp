@@ -45,7 +45,9 @@ void write_heat_map(const std::string& path, const agate::models::Model& model,
   const agate::data::Dataset dataset = shown_graph(whole);
   agate::Tape tape({.training = false, .record = false, .threads = threads});
   std::vector<agate::models::LayerAttention> layers;
-  model.forward(dataset.graph, agate::Features(tape, model.prepare(dataset.x)), &layers);
+  agate::data::Dataset prepared = dataset;
+  prepared.x = model.prepare(dataset.x);
+  model.embed(agate::models::input_of(tape, prepared), &layers);
   std::vector<Index> nodes(static_cast<std::size_t>(dataset.num_nodes()));
   std::iota(nodes.begin(), nodes.end(), Index{0});
   std::vector<std::string> names;

@@ -5,37 +5,68 @@
 #include <cstdio>
 
 #include "heat_map.hpp"
+#include "predictions.hpp"
 #include "results.hpp"
 #include "saved_model.hpp"
 #include "verbs.hpp"
 
 namespace tool {
+namespace {
+
+void write_csv(const std::string& path, const std::string& csv) {
+  if (path.empty())
+    std::fputs(csv.c_str(), stdout);
+  else
+    agate::io::write_file(path, csv);
+}
+
+// Who should know whom.
+int predict_links(const Settings& s, const agate::models::ModelFile& file,
+                  const agate::data::Dataset& dataset) {
+  agate::check(s.run.picture.empty() && s.run.heat_map.empty(), agate::ErrorCode::unsupported,
+               "a model of links draws no picture yet");
+  const auto links = likeliest_links(*file.model, dataset, s.run.node, s.run.top,
+                                     static_cast<int>(s.train.threads));
+  write_csv(s.run.out, links_csv(dataset, links));
+  if (!s.run.quiet)
+    std::fprintf(stderr, "the %zu likeliest new links of %s\n", links.size(),
+                 s.run.node.empty() ? dataset.name.c_str() : s.run.node.c_str());
+  return 0;
+}
+
+void say_agreement(const agate::data::Dataset& dataset, const agate::Tensor& outputs) {
+  std::fprintf(stderr, "%lld %s predicted", static_cast<long long>(dataset.num_items()),
+               items_of(dataset.task).c_str());
+  const auto known = labelled_items(dataset);
+  if (!known.empty() && dataset.regression)
+    std::fprintf(stderr, "; of the %zu with a known number the RMSE is %.4f (training included)",
+                 known.size(), agate::train::metric("rmse", outputs, dataset, known));
+  else if (!known.empty())
+    std::fprintf(stderr, "; of the %zu with a known label %.2f %% agree (training %s included)",
+                 known.size(), 100 * agate::train::metric("accuracy", outputs, dataset, known),
+                 items_of(dataset.task).c_str());
+  std::fprintf(stderr, "\n");
+}
+
+}  // namespace
 
 int predict(const Settings& s) {
   for (const std::string& path : {s.run.out, s.run.picture, s.run.heat_map})
     if (!path.empty()) agate::io::check_writable(path);
   const auto file = open_model(s, "predict");
   const auto dataset = load_for(file, s);
+  if (file.task == "link") return predict_links(s, file, dataset);
+  agate::check(s.run.node.empty(), agate::ErrorCode::usage, "node: ", s.run.model,
+               " is a model of ", items_of(dataset.task), ", expected one of links");
   const std::string& model = file.model->config().model;
   check_heat_map(s.run.heat_map, model, dataset);
-  const agate::Tensor logits =
+  const agate::Tensor outputs =
       agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
-  const std::string csv = predictions_csv(dataset, logits, file.classes, file.multi_label);
-  if (s.run.out.empty())
-    std::fputs(csv.c_str(), stdout);
-  else
-    agate::io::write_file(s.run.out, csv);
-  if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, logits, model);
+  write_csv(s.run.out, predictions_csv(dataset, outputs, file.classes));
+  if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, outputs, model);
   if (!s.run.heat_map.empty())
     write_heat_map(s.run.heat_map, *file.model, dataset, static_cast<int>(s.train.threads), model);
-  if (s.run.quiet) return 0;
-
-  const auto known = labelled_nodes(dataset);
-  std::fprintf(stderr, "%lld nodes predicted", static_cast<long long>(dataset.num_nodes()));
-  if (!known.empty())
-    std::fprintf(stderr, "; of the %zu with a known label %.2f %% agree (training nodes included)",
-                 known.size(), 100 * agate::train::metric("accuracy", logits, dataset, known));
-  std::fprintf(stderr, "\n");
+  if (!s.run.quiet) say_agreement(dataset, outputs);
   return 0;
 }
 

@@ -3,10 +3,8 @@
 #include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
 #include <agate/explain/graph_picture.hpp>
-#include <agate/io/csv.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/model_file.hpp>
-#include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <cmath>
 #include <cstdio>
@@ -31,7 +29,7 @@ std::string short_name(const std::string& metric) {
   if (metric == "accuracy") return "acc";
   if (metric == "roc_auc") return "auc";
   if (metric == "average_precision") return "ap";
-  return "f1";
+  return metric.ends_with("_f1") ? "f1" : metric;
 }
 
 nlohmann::ordered_json as_json(const Summary& s) {
@@ -56,9 +54,11 @@ Summary test_summary(const Results& results) {
   return summarize(values);
 }
 
-std::string percent(const Summary& s, bool many) {
+std::string score_text(const std::string& metric, const Summary& s, bool many) {
   char text[64];
-  if (many)
+  if (agate::train::is_of_numbers(metric))
+    std::snprintf(text, sizeof text, many ? "%.4f +- %.4f" : "%.4f", s.mean, s.deviation);
+  else if (many)
     std::snprintf(text, sizeof text, "%.2f +- %.2f %%", 100 * s.mean, 100 * s.deviation);
   else
     std::snprintf(text, sizeof text, "%.2f %%", 100 * s.mean);
@@ -85,18 +85,20 @@ void print_results(const Settings& settings, const Results& results) {
     const Run& run = results.runs[i];
     std::printf("%6lld", static_cast<long long>(run.seed));
     if (folds) std::printf(" %6lld", static_cast<long long>(run.fold));
-    std::printf(" %8lld %8lld %10.4f %10.4f %10.4f %10.2f\n",
-                static_cast<long long>(run.fit.epochs), static_cast<long long>(run.fit.best_epoch),
-                run.fit.train.metric, run.fit.val.metric, run.fit.test.metric, epoch_ms(run));
+    std::printf(" %8lld %8lld %10.4f %10.4f %10.4f %10.2f", static_cast<long long>(run.fit.epochs),
+                static_cast<long long>(run.fit.best_epoch), run.fit.train.metric,
+                run.fit.val.metric, run.fit.test.metric, epoch_ms(run));
+    std::printf(run.chosen.empty() ? "\n" : "   %s\n", run.chosen.c_str());
   }
   if (shown < results.runs.size())
     std::printf("%6s (%zu more)\n", "...", results.runs.size() - shown);
   const bool many = results.runs.size() > 1;
-  std::printf("\ntest %s %s", results.metric.c_str(), percent(test_summary(results), many).c_str());
+  std::printf("\ntest %s %s", results.metric.c_str(),
+              score_text(results.metric, test_summary(results), many).c_str());
   for (const std::string& other : agate::train::metric_names())
     if (const auto summary = further(results, other);
         summary && other != results.metric && other != "micro_f1")
-      std::printf("   %s %s", other.c_str(), percent(*summary, many).c_str());
+      std::printf("   %s %s", other.c_str(), score_text(other, *summary, many).c_str());
   if (many) std::printf("   (%zu runs)", results.runs.size());
   std::printf("\n%s on %s, split %s, %lld parameters, %lld threads, peak memory %.0f MB\n",
               settings.model.model.c_str(), results.data.c_str(), results.split.c_str(),
@@ -105,12 +107,9 @@ void print_results(const Settings& settings, const Results& results) {
 }
 
 std::string results_json(const Settings& settings, const Results& results) {
-  nlohmann::ordered_json json{{"agate", agate::models::version()},
-                              {"data", results.data},
-                              {"task", "node"},
-                              {"model", settings.model.model},
-                              {"preset", settings.run.preset},
-                              {"split", results.split},
+  nlohmann::ordered_json json{{"agate", agate::models::version()}, {"data", results.data},
+                              {"task", settings.model.task},       {"model", settings.model.model},
+                              {"preset", settings.run.preset},     {"split", results.split},
                               {"metric", results.metric}};
   json["runs"] = nlohmann::ordered_json::array();
   for (const Run& run : results.runs) {
@@ -125,6 +124,7 @@ std::string results_json(const Settings& settings, const Results& results) {
                                {"seconds", run.fit.seconds},
                                {"metrics", run.fit.test.metrics}};
     if (results.folds > 1) one["fold"] = run.fold;
+    if (!run.chosen.empty()) one["grid"] = run.chosen;
     one["metrics"]["loss"] = run.fit.test.loss;
     json["runs"].push_back(std::move(one));
   }
@@ -142,61 +142,11 @@ std::string results_json(const Settings& settings, const Results& results) {
   return json.dump(2) + "\n";
 }
 
-namespace {
-
-std::string number(agate::Real v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", static_cast<double>(v));
-  return text;
-}
-
-std::string multi_label_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-                            const std::vector<std::string>& labels) {
-  const agate::Tensor p = agate::sigmoid(logits);
-  std::vector<std::string> cells{"id"};
-  for (const std::string& label : labels) {
-    cells.push_back(label);
-    cells.push_back("p(" + label + ")");
-  }
-  std::string csv = agate::io::format_csv_row(cells);
-  const agate::Tensor& known = dataset.targets;
-  for (agate::Index i = 0; i < dataset.num_nodes(); ++i) {
-    cells = {dataset.node_name(i)};
-    for (agate::Index c = 0; c < p.cols(); ++c) {
-      const bool is_known = !known.empty() && known.row(i)[c] == known.row(i)[c];
-      cells.push_back(is_known ? number(known.row(i)[c]) : "");
-      cells.push_back(number(p.row(i)[c]));
-    }
-    csv += agate::io::format_csv_row(cells);
-  }
-  return csv;
-}
-
-}  // namespace
-
-std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-                            const std::vector<std::string>& classes, bool multi_label) {
-  if (multi_label) return multi_label_csv(dataset, logits, classes);
-  const agate::Tensor p = agate::softmax(logits);
-  const auto predicted = agate::train::predicted_classes(logits);
-  std::vector<std::string> cells{"id", "label", "predicted", "probability"};
-  for (const std::string& name : classes) cells.push_back("p(" + name + ")");
-  std::string csv = agate::io::format_csv_row(cells);
-  for (agate::Index i = 0; i < dataset.num_nodes(); ++i) {
-    const int known = dataset.y[i], guess = predicted[i];
-    cells = {dataset.node_name(i), known < 0 ? "" : classes[known], guess < 0 ? "" : classes[guess],
-             guess < 0 ? "" : number(p.row(i)[guess])};
-    for (agate::Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
-    csv += agate::io::format_csv_row(cells);
-  }
-  return csv;
-}
-
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,
                    const agate::Tensor& logits, const std::string& model) {
-  agate::check(!dataset.is_multi_label(), agate::ErrorCode::unsupported, path,
-               ": a picture shows one class for each node, and ", dataset.name,
-               " has several labels");
+  agate::check(dataset.task == agate::data::Task::node && dataset.targets.empty(),
+               agate::ErrorCode::unsupported, path,
+               ": a picture shows one class for each node, and ", dataset.name, " has none");
   agate::explain::PictureOptions options{.predicted = agate::train::predicted_classes(logits),
                                          .title = dataset.name,
                                          .subtitle = "classes as predicted by " + model};

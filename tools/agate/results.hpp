@@ -12,6 +12,8 @@ namespace tool {
 
 struct Run {
   agate::Index seed = 0, fold = 0;
+  std::string chosen;  // the point of the grid; empty: there is none
+  agate::Index parameters = 0;
   agate::train::FitResult fit;
 };
 
@@ -29,17 +31,14 @@ struct Summary {
 Summary summarize(const std::vector<double>& values);
 Summary test_summary(const Results& results);  // of the primary metric
 double epoch_ms(const Run& run);
-// "81.50 +- 0.70 %", or without the deviation where there are not many.
-std::string percent(const Summary& s, bool many);
+// "81.50 +- 0.70 %", or without the deviation where there are not many; errors and R2 are no
+// percentages.
+std::string score_text(const std::string& metric, const Summary& s, bool many);
 agate::Index threads_used(const Settings& s);
 
 void print_results(const Settings& settings, const Results& results);
 std::string results_json(const Settings& settings, const Results& results);
 
-// One row per node: id, known label if any, predicted label, its probability, that of each class;
-// where nodes carry several labels, those known and the probability of each.
-std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-                            const std::vector<std::string>& classes, bool multi_label);
 // The graph coloured by predicted class, nodes with another known label ringed. `model` is for the
 // caption.
 void write_picture(const std::string& path, const agate::data::Dataset& dataset,

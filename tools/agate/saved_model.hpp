@@ -15,7 +15,4 @@ agate::models::ModelFile open_model(const Settings& s, const char* verb);
 // their columns.
 agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s);
 
-// The nodes of which at least one label is known.
-std::vector<agate::Index> labelled_nodes(const agate::data::Dataset& dataset);
-
 }  // namespace tool

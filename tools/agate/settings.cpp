@@ -18,109 +18,6 @@ using agate::check;
 using agate::ErrorCode;
 using agate::fail;
 
-const std::vector<agate::Option<RunOptions>>& run_options() {
-  using R = RunOptions;
-  static const std::vector<agate::Option<R>> table{
-      {"data",
-       &R::data,
-       "a dataset by name (see: agate info), or a file: .npz, .graphml, .dot, .gv, node-link .json",
-       0,
-       0,
-       {}},
-      {"nodes", &R::nodes, "CSV file of nodes: a header, then one row per node", 0, 0, {}},
-      {"edges", &R::edges, "CSV file of edges: a header, then one row per edge", 0, 0, {}},
-      {"label",
-       &R::label,
-       "column of the classes, an empty cell is to be predicted; or columns of 0 and 1, as A,B,C",
-       0,
-       0,
-       {}},
-      {"id", &R::id, "column of the node ids (id, or else the first)", 0, 0, {}},
-      {"directed", &R::directed, "edges run one way only", 0, 0, {}},
-      {"structural",
-       &R::structural,
-       "features from the graph itself: auto, none, or a list of degree, random_walk:K, "
-       "spectral:K, identity",
-       0,
-       0,
-       {}},
-      {"data_dir", &R::data_dir, "folder of further datasets ($AGATE_DATA)", 0, 0, {}},
-      {"model", &R::model, "", 0, 0, {}},
-      {"models", &R::models, "", 0, 0, {}},
-      {"preset",
-       &R::preset,
-       "a recipe of the model: default, paper, pyg, deep, lookup; else what the data asks for",
-       0,
-       0,
-       {}},
-      {"config", &R::config, "JSON file of options; flags win over it", 0, 0, {}},
-      {"split",
-       &R::split,
-       "public, fixed:K, fixed:all, random:0.6/0.2/0.2, per-class:20/30 or column:NAME (train, "
-       "val, test)",
-       0,
-       0,
-       {}},
-      {"runs", &R::runs, "how many times, with seeds S, S + 1, ...", 1, 100000, {}},
-      {"seed", &R::seed, "of weights, dropout and random splits", 0, 9e15, {}},
-      {"save", &R::save, "file for the model (.safetensors), the best run by validation", 0, 0, {}},
-      {"out", &R::out, "CSV file for the predictions", 0, 0, {}},
-      {"json", &R::json, "file for the results as JSON", 0, 0, {}},
-      {"picture", &R::picture, "SVG file for a picture of the graph", 0, 0, {}},
-      {"chart", &R::chart, "SVG file for a chart of the results", 0, 0, {}},
-      {"heat_map",
-       &R::heat_map,
-       "SVG file for the attention of the last attention layer, of at most 100 nodes",
-       0,
-       0,
-       {}},
-      {"only", &R::only, "the rows of that name alone, or with that in their name", 0, 0, {}},
-      {"rounds", &R::rounds, "how many times each row is measured", 1, 1000, {}},
-      {"large", &R::large, "a million nodes and sequences of 64k too (6 GB)", 0, 0, {}},
-      {"quiet", &R::quiet, "no progress and no remarks", 0, 0, {}},
-      {"print_config", &R::print_config, "write the effective options as JSON and stop", 0, 0, {}},
-  };
-  return table;
-}
-
-const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all{
-      {"train",
-       "fit a model on data, print test metrics, save model, metrics and predictions",
-       {"data",     "nodes", "edges",  "label",   "id",       "directed", "structural",
-        "data_dir", "model", "preset", "config",  "split",    "runs",     "seed",
-        "save",     "out",   "json",   "picture", "heat_map", "quiet",    "print_config"},
-       {},
-       true},
-      {"compare",
-       "several models on the same data, splits and seeds: one table",
-       {"models", "data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir",
-        "preset", "config", "split", "runs", "seed", "json", "chart", "quiet"},
-       {},
-       true},
-      {"predict",
-       "apply a saved model to new data, write a CSV of labels and probabilities",
-       {"model", "data", "nodes", "edges", "label", "id", "data_dir", "out", "picture", "heat_map",
-        "quiet"},
-       {"threads"}},
-      {"evaluate",
-       "score a saved model against known labels",
-       {"model", "data", "nodes", "edges", "label", "id", "data_dir", "split", "seed", "json",
-        "quiet"},
-       {"metric", "threads"}},
-      {"info",
-       "what is in a dataset or a saved model, or what there is",
-       {"model", "data", "nodes", "edges", "label", "id", "directed", "structural", "data_dir",
-        "quiet"},
-       {}},
-      {"bench",
-       "speed and memory on this machine",
-       {"only", "rounds", "large", "json", "quiet"},
-       {"threads"}},
-  };
-  return all;
-}
-
 namespace {
 
 template <class T>
@@ -205,11 +102,18 @@ Values with_config(const Command& command) {
   return values;
 }
 
+// The task's own, or else that of the data.
+std::string usual_preset(const RunOptions& run) {
+  const std::string task = task_of(run);
+  if (task == "link") return "gae";
+  return task == "node" ? agate::data::default_preset(run.data) : task;
+}
+
 RunOptions run_settings(const Values& values) {
   RunOptions run;
   for (const auto& [name, text] : values)
     if (is_run_option(name)) agate::set_option(run_options(), run, name, text);
-  if (run.preset.empty()) run.preset = agate::data::default_preset(run.data);
+  if (run.preset.empty()) run.preset = usual_preset(run);
   return run;
 }
 
@@ -290,62 +194,17 @@ std::string settings_json(const Settings& s) {
   json["model"] = s.model.model;
   add(agate::models::model_options(), s.model);
   add(agate::train::train_options(), s.train);
-  for (const char* name : {"data", "nodes", "edges", "label", "id", "split"})
+  for (const char* name : {"task", "data", "nodes", "edges", "label", "id", "time", "graphs",
+                           "graph_column", "split", "grid"})
     for (const auto& option : run_options())
       if (option.name == name)
         if (const auto text = agate::get_option(option, s.run); !text.empty()) json[name] = text;
   json["directed"] = s.run.directed;
+  json["regression"] = s.run.regression;
   json["structural"] = s.run.structural;
   json["runs"] = s.run.runs;
   json["seed"] = s.run.seed;
   return json.dump(2);
-}
-
-agate::data::DataFolders data_folders(const RunOptions& run) {
-  agate::data::DataFolders folders;
-  const char* shipped = std::getenv("AGATE_DATASETS");
-  folders.shipped = shipped ? shipped : AGATE_DATASETS;
-  if (!std::filesystem::exists(folders.shipped)) folders.shipped = "datasets";
-  const char* collection = std::getenv("AGATE_DATA");
-  folders.data_dir = !run.data_dir.empty() ? run.data_dir : collection ? collection : "";
-  return folders;
-}
-
-namespace {
-
-std::function<void(const std::string&)> remarks(const RunOptions& run) {
-  if (run.quiet) return {};
-  return [](const std::string& sentence) { std::fprintf(stderr, "note: %s\n", sentence.c_str()); };
-}
-
-}  // namespace
-
-agate::data::TableOptions table_options(const RunOptions& run) {
-  agate::data::TableOptions options{.nodes = run.nodes,
-                                    .edges = run.edges,
-                                    .graph = agate::io::is_graph_file(run.data) ? run.data : "",
-                                    .label = run.label,
-                                    .id = run.id,
-                                    .split_column = {},
-                                    .directed = run.directed,
-                                    .structural = run.structural,
-                                    .note = remarks(run)};
-  if (run.split.starts_with("column:")) options.split_column = run.split.substr(7);
-  return options;
-}
-
-agate::data::LoadedDataset load_dataset(const RunOptions& run) {
-  const bool tables = !run.nodes.empty() || !run.edges.empty();
-  check(tables != !run.data.empty(), ErrorCode::usage,
-        tables ? "--data and --nodes/--edges are two sources of data, choose one"
-               : "no data: name a dataset with --data, or tables with --nodes and --edges");
-  if (!tables) return agate::data::load(run.data, data_folders(run), table_options(run));
-  check(!run.nodes.empty() && !run.edges.empty(), ErrorCode::usage,
-        "--nodes and --edges go together, one of them is missing");
-  auto [dataset, schema] = agate::data::read_tables(table_options(run));
-  const std::string split = run.split.empty() ? "random:0.6/0.2/0.2" : run.split;
-  const std::string metric = agate::data::usual_metric(dataset);
-  return {std::move(dataset), std::move(schema), split, metric};
 }
 
 }  // namespace tool

@@ -15,14 +15,18 @@ namespace tool {
 
 // The program's own options, as the command line gave them.
 struct RunOptions {
-  std::string data, nodes, edges, label, id, split_column;
-  bool directed = false;
+  std::string task = "auto";
+  std::string data, nodes, edges, label, id, time, graphs, graph_column;
+  bool directed = false, regression = false;
   std::string structural = "auto";
   std::string data_dir;
   std::string model, models, preset, config;
   std::string split;
   agate::Index runs = 1, seed = 0;
+  std::string grid;
   std::string save, out, json, picture, chart, heat_map;
+  std::string node;
+  agate::Index top = 10;
   std::string only;
   agate::Index rounds = 7;
   bool large = false;
@@ -67,6 +71,14 @@ Settings resolve(const Command& command);
 // has the preset.
 std::vector<Settings> resolve_models(const Command& command);
 
+// One choice of the options that --grid lists, by name: "hidden=64 lr=0.01".
+struct GridPoint {
+  std::string name;
+  Settings settings;
+};
+// All of them; without a grid the settings themselves, without a name.
+std::vector<GridPoint> grid_of(const Settings& settings);
+
 // The effective settings as JSON that --config reads back.
 std::string settings_json(const Settings& settings);
 
@@ -75,6 +87,9 @@ agate::data::DataFolders data_folders(const RunOptions& run);
 
 // The table options that --nodes and --edges stand for.
 agate::data::TableOptions table_options(const RunOptions& run);
+
+// What is predicted, as far as it can be told before the data are read.
+std::string task_of(const RunOptions& run);
 
 // Loads what --data, or --nodes and --edges, name; remarks go to stderr unless --quiet.
 agate::data::LoadedDataset load_dataset(const RunOptions& run);

@@ -9,6 +9,7 @@
 #include "experiment.hpp"
 #include "heat_map.hpp"
 #include "peak_memory.hpp"
+#include "predictions.hpp"
 #include "verbs.hpp"
 
 namespace tool {
@@ -21,15 +22,11 @@ void check_outputs(const RunOptions& run) {
 }
 
 std::string training_summary(const Settings& s, const std::string& split, const Run& run) {
-  return nlohmann::ordered_json{{"preset", s.run.preset},
-                                {"split", split},
-                                {"seed", run.seed},
-                                {"fold", run.fold},
-                                {"best_epoch", run.fit.best_epoch},
-                                {"epochs", run.fit.epochs},
-                                {"metric", s.train.metric},
-                                {"val", run.fit.val.metric},
-                                {"test", run.fit.test.metric}}
+  return nlohmann::ordered_json{{"preset", s.run.preset},    {"split", split},
+                                {"grid", run.chosen},        {"seed", run.seed},
+                                {"fold", run.fold},          {"best_epoch", run.fit.best_epoch},
+                                {"epochs", run.fit.epochs},  {"metric", s.train.metric},
+                                {"val", run.fit.val.metric}, {"test", run.fit.test.metric}}
       .dump();
 }
 
@@ -43,6 +40,7 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
   if (!s.run.save.empty()) {
     agate::models::save_model(s.run.save,
                               {.model = best.model,
+                               .task = to_string(dataset.task),
                                .classes = dataset.classes,
                                .multi_label = dataset.is_multi_label(),
                                .metric = s.train.metric,
@@ -62,11 +60,19 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
     written("heat map", s.run.heat_map);
   }
   if (s.run.out.empty() && s.run.picture.empty()) return;
+  if (dataset.task == agate::data::Task::link) {
+    agate::check(s.run.picture.empty(), agate::ErrorCode::unsupported, s.run.picture,
+                 ": a model of links draws no picture yet");
+    constexpr agate::Index shown = 100;
+    agate::io::write_file(s.run.out,
+                          links_csv(dataset, likeliest_links(*best.model, dataset, "", shown,
+                                                             static_cast<int>(s.train.threads))));
+    return written("likeliest new links", s.run.out);
+  }
   const agate::Tensor logits =
       agate::models::predict(*best.model, dataset, static_cast<int>(s.train.threads));
   if (!s.run.out.empty()) {
-    agate::io::write_file(
-        s.run.out, predictions_csv(dataset, logits, dataset.classes, dataset.is_multi_label()));
+    agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
     written("predictions", s.run.out);
   }
   if (!s.run.picture.empty()) {

@@ -18,4 +18,8 @@ FeatureSchema append_encodings(Dataset& dataset, const std::string& structural);
 /// columns than the data that it was made for.
 void append_encodings(Dataset& dataset, const FeatureSchema& schema);
 
+/// Computes the encodings, the last schema.structural.encodings() columns of dataset.x, anew: its
+/// graph has changed. The other columns, and how degrees are standardised, stay.
+void refresh_encodings(Dataset& dataset, const FeatureSchema& schema);
+
 }  // namespace AGATE_NAMESPACE::data

@@ -38,8 +38,12 @@ struct FileSplit {  ///< lists of items in a file
   std::string path;
 };
 
+struct GraphSplit {  ///< graphs by name; none to validate on: a fifth of what trains
+  std::vector<std::string> train, val, test;
+};
+
 using SplitSpec = std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit,
-                               StratifiedSplit, FoldSplit, TimeSplit, FileSplit>;
+                               StratifiedSplit, FoldSplit, TimeSplit, FileSplit, GraphSplit>;
 
 /// `public`, `fixed:3`, `fixed:all`, `random:0.8/0.1/0.1`, `stratified:0.8/0.1/0.1`,
 /// `per-class:20/30`, `folds:10`, `time:0.7/0.1/0.2`, `column:NAME` or `file:PATH`; Error(usage)

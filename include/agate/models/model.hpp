@@ -1,8 +1,9 @@
 #pragma once
 /// \file
-/// Model: a network for node classification, assembled from layers by a ModelConfig.
+/// Model: a network that classifies or scores nodes, edges, links or graphs, assembled from layers
+/// by a ModelConfig.
 
-#include <agate/graph/graph.hpp>
+#include <agate/models/input.hpp>
 #include <agate/models/model_config.hpp>
 #include <agate/nn/module.hpp>
 #include <agate/tensor/features.hpp>
@@ -23,21 +24,33 @@ class Model : public nn::Module {
  public:
   const ModelConfig& config() const { return config_; }
 
-  /// Logits, nodes x classes, on the tape of x. `x` must have gone through prepare().
+  /// What is said of each item, items x config().out: logits of classes, of labels or of a link, or
+  /// numbers; on the tape of the input. The same as decode(embed(input)).
   /// With `attention`, attention models add what each layer paid.
-  virtual Var forward(const Graph& graph, const Features& x,
-                      std::vector<LayerAttention>* attention = nullptr) const = 0;
+  Var forward(const Input& input, std::vector<LayerAttention>* attention = nullptr) const;
+  /// The representation of each node, nodes x channels.
+  virtual Var embed(const Input& input, std::vector<LayerAttention>* attention = nullptr) const = 0;
+  /// From representations to items: the nodes, the input's pairs, or its graphs.
+  Var decode(const Var& embedding, const Input& input) const;
 
   /// The features as the network wants them: rows normalised where the configuration says so, all
   /// columns but the last config().encodings.
   /// Error(shape) unless x has config().in columns.
   FeatureMatrix prepare(const FeatureMatrix& x) const;
 
-  /// prepare and forward without dropout or gradients. `threads` 0: all.
+  /// prepare and forward without dropout or gradients, for the nodes of one graph without edge
+  /// features; for all else see predict.hpp. `threads` 0: all.
   Tensor predict(const Graph& graph, const FeatureMatrix& x, int threads = 0) const;
 
+  /// Of numbers that are predicted, what makes them of the network's outputs: scale * output +
+  /// shift, of each column. 1 and 0 unless train::fit found others. Parameters (buffers)
+  /// `output.scale`, `output.shift` of models with config().regression.
+  Parameter output_scale, output_shift;
+
  protected:
-  explicit Model(ModelConfig config) : config_(std::move(config)) {}
+  explicit Model(ModelConfig config);
+  /// What decode() gives, before numbers are scaled.
+  virtual Var outputs(const Var& embedding, const Input& input) const = 0;
 
  private:
   ModelConfig config_;
@@ -50,9 +63,14 @@ struct ModelInfo {
   /// Its layers are blocks with all that belongs to them (dropout, norms, residuals, activation),
   /// between the linear layers of pre_linear and post_linear, which they need.
   bool blocks = false;
-  bool weights = true;  ///< false: what its layers hold does not grow with the channels
+  bool weights = true;         ///< false: what its layers hold does not grow with the channels
+  bool edge_features = false;  ///< its layers see the features of the edges
 };
 const std::vector<ModelInfo>& model_registry();
+
+/// Whether the layers of such a network see the features of edges: config.edge_dim may be more than
+/// 0.
+bool sees_edge_features(const ModelConfig& config);
 
 /// A new network with weights drawn from `seed`. Error(usage) for an unknown name, with the nearest
 /// known; Error(value) for a configuration that makes no sense.

@@ -11,8 +11,12 @@ namespace AGATE_NAMESPACE::models {
 struct ModelConfig {
   std::string model = "gat";  ///< a name of the registry
   Index in = 0;               ///< features per node
-  Index out = 0;              ///< classes
+  Index out = 0;              ///< classes, labels, numbers; 1 of links
   Index encodings = 0;        ///< the last so many features, which are no counts: not normalised
+  std::string task = "node";  ///< node, edge, link, graph: what the outputs are about
+  bool regression = false;    ///< the outputs are numbers
+  Index edge_dim = 0;         ///< features of an edge that the layers see; 0: none
+  Index pair_dim = 0;         ///< features of an edge to predict that the decoder sees
 
   Index layers = 2;
   Index hidden = 8;           ///< channels of the layers between; per head in attention models
@@ -30,7 +34,15 @@ struct ModelConfig {
   bool pre_linear = false;    ///< a linear layer before the graph layers
   bool embedding = false;     ///< it has no bias and starts standard normal, as torch.nn.Embedding
   bool post_linear = false;   ///< a linear layer makes the output, after the graph layers
-  bool post_activation = true;  ///< an activation stands before it
+  bool post_activation = true;   ///< an activation stands before it
+  std::string jk = "last";       ///< what the layers' outputs become: last, cat, max, lstm
+  bool virtual_node = false;     ///< one more node that all nodes of a graph speak through
+  std::string readout = "mean";  ///< task graph: a name of nn::readout_names()
+  Index head_layers = 2;         ///< tasks edge and graph, decoders with a perceptron: its layers
+  Index latent = 16;  ///< tasks edge and link: channels of a node that a pair is scored by
+  std::string decoder = "dot";  ///< task link: a name of nn::pair_decoder_names()
+  bool variational = false;     ///< task link: a node is a distribution (VGAE)
+  bool label_input = false;     ///< task edge: messages carry the known labels of other edges
   bool self_loops = true;
   bool bias = true;
   bool share_weights = false;         ///< GATv2: one projection for sources and targets
@@ -41,7 +53,7 @@ struct ModelConfig {
   double edge_loss = 4;               ///< SuperGAT: the weight of each layer's edge loss
   double edge_sample_ratio = 0.8;     ///< SuperGAT: the share of the edges in it
   double neg_sample_ratio = 0.5;      ///< SuperGAT: negative pairs per edge in it
-  std::string local = "gcn";          ///< GPS: the layer over the neighbours: gcn, gat
+  std::string local = "gcn";          ///< GPS: the layer over the neighbours: gcn, gat, gine
   std::string attn_type = "multihead";  ///< GPS: the attention to all nodes: multihead, rfa
   bool dropout_per_head = false;        ///< GAT: a mask of its own for each head
   bool attention_bias = false;          ///< GAT: a bias in each half of the score

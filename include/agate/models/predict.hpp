@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What a model says about the nodes of a dataset, in memory that does not grow with the number of
-/// graphs that the dataset packs.
+/// What a model says about the items of a dataset, in memory that does not grow with the number of
+/// graphs or pairs.
 
 #include <agate/data/dataset.hpp>
 #include <agate/models/model.hpp>
@@ -9,13 +9,18 @@
 
 namespace AGATE_NAMESPACE::models {
 
-/// Logits, nodes x classes, as Model::predict() gives them; of several packed graphs some at a
-/// time. `threads` 0: all.
+/// What Model::forward() says of each item of the dataset, items x outputs; of several packed
+/// graphs some at a time, of many pairs some at a time. `threads` 0: all.
 Tensor predict(const Model& model, const data::Dataset& dataset, int threads = 0);
 
-/// The same into the rows of `logits` of the graphs named (ascending), the other rows stay; on
-/// `tape`, which is reset. The features must have gone through Model::prepare().
-void predict_graphs(const Model& model, Tape& tape, const data::Dataset& dataset,
-                    std::span<const Index> graphs, Tensor& logits);
+/// The same into the rows of `outputs` of the items of the graphs named (tasks node and graph), the
+/// other rows stay; on `tape`, which is reset. The features must have gone through
+/// Model::prepare().
+void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepared,
+                    std::span<const Index> graphs, Tensor& outputs);
+
+/// The same of the pairs named (tasks edge and link).
+void predict_pairs(const Model& model, Tape& tape, const data::Dataset& prepared,
+                   std::span<const Index> items, Tensor& outputs);
 
 }  // namespace AGATE_NAMESPACE::models

@@ -12,6 +12,7 @@ Var elu(const Var& x);                                          ///< x > 0 ? x :
 Var gelu(const Var& x);                                         ///< x * Phi(x), exactly
 Var sigmoid(const Var& x);                                      ///< 1 / (1 + exp(-x))
 Var tanh(const Var& x);
+Var exp(const Var& x);
 
 /// An activation by name: `relu`, `leaky_relu`, `elu`, `gelu`, `sigmoid`, `tanh`, `none`.
 /// Error(usage) for another, with the nearest known.

@@ -48,16 +48,25 @@ double rmse(std::span<const double> predicted, std::span<const double> known);
 double mae(std::span<const double> predicted, std::span<const double> known);
 double r2(std::span<const double> predicted, std::span<const double> known);
 
-/// The metrics by name, all fractions, higher is better:
+/// The metrics by name; but for rmse and mae higher is better:
 ///   classes: accuracy; micro_f1 (= accuracy); macro_f1; roc_auc and average_precision of the
 ///   margin
 ///     of class 1 for two classes, their mean over one class against the rest for more;
 ///   multi-label: accuracy and micro_f1 over all cells (a logit above 0 says 1); macro_f1, roc_auc
 ///     and average_precision as means over the labels of which both values are known.
+///   links: roc_auc, average_precision; hits@20, hits@50, hits@100 and mrr, of the links against
+///   all
+///     pairs without a link among the rows named;
+///   numbers: rmse, mae, r2, the mean over several columns.
 const std::vector<std::string>& metric_names();
+/// Those that fit what is predicted of the dataset.
+const std::vector<std::string>& metrics_of(const data::Dataset& dataset);
+bool is_of_numbers(const std::string& name);  ///< rmse, mae, r2: no shares
+bool lower_is_better(const std::string& name);
 
-/// Metric `name` of logits for the rows named. Error(usage) for an unknown name.
-double metric(const std::string& name, const Tensor& logits, const data::Dataset& dataset,
+/// Metric `name` of the outputs for the items named, whose labels are known. Error(usage) for an
+/// unknown name and for one that does not fit the dataset.
+double metric(const std::string& name, const Tensor& outputs, const data::Dataset& dataset,
               std::span<const Index> rows);
 
 /// The mean of -log softmax(logits)(i, y[i]) over the rows named.

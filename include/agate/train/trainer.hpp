@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Training a node classifier, on one graph or on batches of graphs.
+/// Training a model of nodes, edges, links or graphs, on all at once or on batches.
 
 #include <agate/core/options.hpp>
 #include <agate/data/dataset.hpp>
@@ -26,11 +26,14 @@ struct TrainOptions {
   double gamma = 0.5;                   ///< schedule: see ScheduleOptions
   Index step_size = 50;                 ///< schedule
   Index warmup = 0;                     ///< epochs in which lr grows to its value
-  std::string metric = "auto";          ///< a name of metric_names(), or auto: data::usual_metric
-  std::string stop = "val_loss";        ///< a name of stopping_rules()
-  Index batch_size = 0;                 ///< graphs per step; 0: all nodes in one step
-  Index eval_every = 1;                 ///< epochs from one validation to the next
-  Index threads = 0;                    ///< 0: all
+  std::string class_weight = "none";  ///< balanced: rare classes and labels count as much as others
+  double negatives = 1;               ///< task link: pairs without a link for each link in a step
+  bool mask_edges = false;  ///< task link: the links that a step asks for carry no messages in it
+  std::string metric = "auto";    ///< a name of metric_names(), or auto: data::usual_metric
+  std::string stop = "val_loss";  ///< a name of stopping_rules()
+  Index batch_size = 0;           ///< graphs, edges or links per step; 0: all in one step
+  Index eval_every = 1;           ///< epochs from one validation to the next
+  Index threads = 0;              ///< 0: all
 
   bool operator==(const TrainOptions&) const = default;
 };
@@ -61,17 +64,23 @@ struct FitResult {
   std::vector<EpochReport> history;
 };
 
-/// Fits `model` to the training nodes: of classes it minimises the mean cross-entropy, of
-/// multi-label targets the mean binary cross-entropy of the known ones, and with either the losses
-/// that layers add to the pass (Tape::add_loss; train_loss holds them, val_loss does not). A step
-/// sees all of them, or those of options.batch_size graphs: then an epoch takes every graph that has
-/// any once, in an order drawn from the seed and the epoch, and evaluation takes some graphs at a
-/// time. The stopping rule looks at the validation nodes; then the weights kept are restored and all
-/// parts scored, the test nodes for the first time. Without validation nodes the rule must be
-/// `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns false to
-/// stop early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when the
-/// loss is NaN or infinite, Error(value) for a split without training nodes or a batch_size where
-/// the data are one graph, and what data::validate throws.
+/// Fits `model` to the training items: of classes it minimises the mean cross-entropy, of
+/// multi-label targets the mean binary cross-entropy of the known ones, of numbers the mean squared
+/// error in units of their deviation among the training items, and with any the losses that layers
+/// add to the pass (Tape::add_loss; train_loss holds them, val_loss does not). A step sees all of
+/// them, or options.batch_size graphs, edges or links: then an epoch takes each once, in an order
+/// drawn from the seed and the epoch, and evaluation takes some at a time. Of several graphs only
+/// those with training items take part in steps.
+///
+/// Of task link (see data::link_fold) the training items are links; each step adds pairs without a
+/// link, drawn anew.
+///
+/// The stopping rule looks at the validation items; then the weights kept are restored and all
+/// parts scored, the test items for the first time. Without validation items the rule must be
+/// `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns false
+/// to stop early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when
+/// the loss is NaN or infinite, Error(value) for a split without training items or a batch_size
+/// where the nodes of one graph are classified, and what data::validate throws.
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch = {});
@@ -79,11 +88,12 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
 /// The options' metric, or for auto the usual one of the dataset.
 std::string resolve_metric(const std::string& metric, const data::Dataset& dataset);
 
-/// Loss and metrics of logits on the nodes named whose label is known; `primary` is the metric.
-Scores score(const Tensor& logits, const data::Dataset& dataset, const std::vector<Index>& nodes,
+/// Loss and metrics of outputs on the items named, whose labels are known; `primary` is the metric.
+Scores score(const Tensor& outputs, const data::Dataset& dataset, const std::vector<Index>& items,
              const std::string& primary);
 
-/// The mean loss that fit() minimises, of the nodes named.
-double loss_value(const Tensor& logits, const data::Dataset& dataset, std::span<const Index> nodes);
+/// The mean loss of the items named, unweighted; of numbers the mean squared error.
+double loss_value(const Tensor& outputs, const data::Dataset& dataset,
+                  std::span<const Index> items);
 
 }  // namespace AGATE_NAMESPACE::train

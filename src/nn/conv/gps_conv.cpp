@@ -30,21 +30,21 @@ Var GPSConv::feed_forward(const Var& x) const {
   return dropout(narrow_(wide), options_.dropout);
 }
 
-Var GPSConv::operator()(const Graph& graph, const Features& features, const AttentionArgs& args,
-                        std::span<const Index> offsets) const {
+Var GPSConv::operator()(const Graph& graph, const Features& features,
+                        const AttentionArgs& args) const {
   check_nodes("GPSConv", graph, features, options_.channels);
   check(!features.is_sparse(), ErrorCode::unsupported,
         "GPSConv: x is sparse, expected the dense output of another layer");
   const Var& x = features.dense();
   auto beside_x = [&](const Var& h, const std::unique_ptr<Norm>& norm) {
     const Var sum = add(dropout(h, options_.dropout), x);
-    return norm ? (*norm)(sum, offsets) : sum;
+    return norm ? (*norm)(sum, args.offsets) : sum;
   };
-  const Support all = graphs_support("GPSConv", x.rows(), offsets);
+  const Support all = graphs_support("GPSConv", x.rows(), args.offsets);
   Var h = beside_x((*attention_)(x, all), norm2_);
   if (local_) h = add(beside_x((*local_)(graph, x, args), norm1_), h);
   const Var y = add(h, feed_forward(h));
-  return norm3_ ? (*norm3_)(y, offsets) : y;
+  return norm3_ ? (*norm3_)(y, args.offsets) : y;
 }
 
 const Graph& GPSConv::attended_graph(const Graph& graph) const {

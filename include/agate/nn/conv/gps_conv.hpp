@@ -46,10 +46,9 @@ class GPSConv : public Module {
   GPSConv& operator=(GPSConv&&) noexcept;
   ~GPSConv() override;
 
-  /// `args` are those of the local layer. `offsets` say where the graphs of a packed batch begin
-  /// and end, inside of which attention looks at all pairs; without them there is one graph.
-  Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args = {},
-                 std::span<const Index> offsets = {}) const;
+  /// `args` are those of the local layer; attention looks at all pairs inside each of the graphs
+  /// that args.offsets tell of.
+  Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args = {}) const;
   const Graph& attended_graph(const Graph& graph) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 

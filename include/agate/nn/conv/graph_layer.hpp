@@ -19,8 +19,8 @@ class GraphLayer : public Module {
   virtual const Graph& attended_graph(const Graph& graph) const = 0;
 };
 
-/// A layer that is called as conv(graph, x, args), conv(graph, x) or conv(x). Of the latter two
-/// Error(unsupported) for edge features.
+/// A layer that is called as conv(graph, x, args), conv(graph, x), conv(x, offsets) or conv(x). Of
+/// all but the first Error(unsupported) for edge features.
 template <class Conv>
 class GraphLayerOf : public GraphLayer {
  public:
@@ -33,6 +33,8 @@ class GraphLayerOf : public GraphLayer {
       check(!args.edge_attr, ErrorCode::unsupported, "this layer takes no edge_attr");
       if constexpr (requires { conv_(graph, x); })
         return conv_(graph, x);
+      else if constexpr (requires { conv_(x, args.offsets); })
+        return conv_(x, args.offsets);
       else
         return conv_(x);
     }

@@ -1,0 +1,133 @@
+#include "predictions.hpp"
+
+#include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
+#include <agate/io/csv.hpp>
+#include <agate/tensor/losses.hpp>
+#include <agate/train/metrics.hpp>
+#include <algorithm>
+#include <cmath>
+
+namespace tool {
+
+using agate::Index;
+using agate::Tensor;
+using agate::data::Dataset;
+using agate::data::Task;
+
+namespace {
+
+using Cells = std::vector<std::string>;
+
+std::string number(double v) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", v);
+  return text;
+}
+
+// What names an item: one cell, of an edge two.
+Cells id_head(const Dataset& dataset) {
+  return dataset.task == Task::edge ? Cells{"source", "target"} : Cells{"id"};
+}
+
+Cells id_of(const Dataset& dataset, Index item) {
+  if (dataset.task != Task::edge) return {dataset.item_name(item)};
+  const auto& [source, target] = dataset.pairs[static_cast<std::size_t>(item)];
+  return {dataset.node_name(source), dataset.node_name(target)};
+}
+
+// Known and predicted side by side for each column; `head` names the column predicted.
+template <class Head>
+std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const Cells& labels,
+                        Head head) {
+  Cells cells = id_head(dataset);
+  for (const std::string& label : labels) {
+    cells.push_back(label);
+    cells.push_back(head(label));
+  }
+  std::string csv = agate::io::format_csv_row(cells);
+  const Tensor& known = dataset.targets;
+  for (Index i = 0; i < predicted.rows(); ++i) {
+    cells = id_of(dataset, i);
+    for (Index c = 0; c < predicted.cols(); ++c) {
+      const bool is_known = !known.empty() && known.row(i)[c] == known.row(i)[c];
+      cells.push_back(is_known ? number(known.row(i)[c]) : "");
+      cells.push_back(number(predicted.row(i)[c]));
+    }
+    csv += agate::io::format_csv_row(cells);
+  }
+  return csv;
+}
+
+std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Cells& classes) {
+  const Tensor p = agate::softmax(outputs);
+  const auto predicted = agate::train::predicted_classes(outputs);
+  Cells cells = id_head(dataset);
+  for (const char* name : {"label", "predicted", "probability"}) cells.push_back(name);
+  for (const std::string& name : classes) cells.push_back("p(" + name + ")");
+  std::string csv = agate::io::format_csv_row(cells);
+  for (Index i = 0; i < outputs.rows(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const int known = dataset.y[at], guess = predicted[at];
+    cells = id_of(dataset, i);
+    cells.push_back(known < 0 ? "" : classes[known]);
+    cells.push_back(guess < 0 ? "" : classes[guess]);
+    cells.push_back(guess < 0 ? "" : number(p.row(i)[guess]));
+    for (Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
+    csv += agate::io::format_csv_row(cells);
+  }
+  return csv;
+}
+
+agate::NodeId node_called(const Dataset& dataset, const std::string& name) {
+  Cells names;
+  for (Index i = 0; i < dataset.num_nodes(); ++i) {
+    names.push_back(dataset.node_name(i));
+    if (names.back() == name) return static_cast<agate::NodeId>(i);
+  }
+  agate::fail(agate::ErrorCode::not_found, "node \"", name, "\" is not in ", dataset.name,
+              agate::suggestion(name, names));
+}
+
+}  // namespace
+
+std::string predictions_csv(const Dataset& dataset, const Tensor& outputs, const Cells& classes) {
+  if (dataset.regression)
+    return columns_csv(dataset, outputs, classes,
+                       [](const std::string& name) { return "predicted(" + name + ")"; });
+  if (!dataset.targets.empty())
+    return columns_csv(dataset, agate::sigmoid(outputs), classes,
+                       [](const std::string& name) { return "p(" + name + ")"; });
+  return classes_csv(dataset, outputs, classes);
+}
+
+std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model,
+                                               const Dataset& dataset, const std::string& node,
+                                               Index top, int threads) {
+  agate::Tape whole({.record = false, .threads = threads});
+  Dataset prepared = dataset;
+  prepared.x = model.prepare(dataset.x);
+  const Tensor embedding = model.embed(agate::models::input_of(whole, prepared)).value();
+  const auto score = [&](std::span<const agate::Edge> pairs, double* scores) {
+    agate::Tape tape({.record = false, .threads = 1});
+    agate::models::Input input{dataset.graph, tape.constant(embedding)};
+    input.pairs = pairs;
+    const Tensor y = model.decode(tape.constant(embedding), input).value();
+    std::ranges::copy(y.values(), scores);
+  };
+  const agate::TopLinksOptions options{.directed = !dataset.graph.is_undirected(),
+                                       .threads = threads};
+  if (node.empty()) return top_new_links(dataset.graph, top, score, options);
+  return top_new_links_of(dataset.graph, node_called(dataset, node), top, score, options);
+}
+
+std::string links_csv(const Dataset& dataset, const std::vector<agate::ScoredLink>& links) {
+  std::string csv = agate::io::format_csv_row(Cells{"source", "target", "probability"});
+  for (const auto& [pair, score] : links)
+    csv += agate::io::format_csv_row(Cells{dataset.node_name(pair.source),
+                                           dataset.node_name(pair.target),
+                                           number(1 / (1 + std::exp(-score)))});
+  return csv;
+}
+
+}  // namespace tool

@@ -1,0 +1,28 @@
+#pragma once
+// What a model says, as CSV.
+
+#include <agate/data/dataset.hpp>
+#include <agate/graph/top_links.hpp>
+#include <agate/models/model.hpp>
+#include <string>
+#include <vector>
+
+namespace tool {
+
+// One row per item: its id (of an edge those of source and target), then of classes the known label
+// if any, the predicted one, its probability and that of each class; of several labels those known
+// and the probability of each; of numbers those known and those predicted.
+std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& outputs,
+                            const std::vector<std::string>& classes);
+
+// The likeliest new links of `dataset`, from the best: those of one node, or of all.
+std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model,
+                                               const agate::data::Dataset& dataset,
+                                               const std::string& node, agate::Index top,
+                                               int threads);
+
+// One row per link: source, target, probability.
+std::string links_csv(const agate::data::Dataset& dataset,
+                      const std::vector<agate::ScoredLink>& links);
+
+}  // namespace tool
