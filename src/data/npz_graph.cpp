@@ -92,6 +92,13 @@ void read_targets(const Archive& archive, Dataset& dataset) {
 
 /// Fills what is to be learned; returns how many nodes there are.
 Index read_labels(const Archive& archive, Dataset& dataset) {
+  if (!archive.has("y")) {
+    const Index nodes = archive.integers("num_nodes", 0).front();
+    check(nodes >= 0 && nodes <= std::numeric_limits<NodeId>::max(), ErrorCode::format,
+          archive.place("num_nodes"), " is ", nodes, ", expected 0 to 2^31 - 1");
+    dataset.y.assign(static_cast<std::size_t>(nodes), -1);
+    return nodes;
+  }
   if (archive.get("y").shape.size() == 2) {
     read_targets(archive, dataset);
     return dataset.targets.rows();

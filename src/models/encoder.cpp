@@ -12,6 +12,17 @@ Index width_of(const ModelConfig& c, const ModelInfo& info) {
   return info.attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
 }
 
+/// What the layers see of the edges. Graphs without edges have no features of edges either.
+std::optional<Var> edge_attr_of(const ModelConfig& c, const Input& input) {
+  if (c.edge_dim == 0) return {};
+  if (!input.edge_attr && input.graph.num_edges() == 0)
+    return input.tape().constant(Tensor::zeros({0, c.edge_dim}));
+  const Index columns = input.edge_attr ? input.edge_attr->cols() : 0;
+  check(columns == c.edge_dim, ErrorCode::shape, c.model, ": edge_attr has ", columns,
+        " columns, expected edge_dim = ", c.edge_dim);
+  return input.edge_attr;
+}
+
 }  // namespace
 
 Encoder::Encoder(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Index open_end,
@@ -67,12 +78,13 @@ Encoder::Encoder(const ModelConfig& c, const ModelInfo& info, MakeLayer make, In
   if (c.jk == "cat") out_ = width * c.layers;
 }
 
-Var Encoder::run(const Block& block, const Input& input, const Features& x,
-                 std::vector<LayerAttention>* attention) const {
+Var Encoder::run(const Block& block, const Input& input, const std::optional<Var>& edge_attr,
+                 const Features& x, std::vector<LayerAttention>* attention) const {
   Tensor weights;
-  nn::AttentionArgs args{.weights = attention ? &weights : nullptr, .offsets = input.offsets};
-  if (config_.edge_dim > 0) args.edge_attr = input.edge_attr;
-  Var y = (*block.layer)(input.graph, x, args);
+  Var y = (*block.layer)(input.graph, x,
+                         {.edge_attr = edge_attr,
+                          .weights = attention ? &weights : nullptr,
+                          .offsets = input.offsets});
   // A layer that pays no attention to messages leaves them as they were.
   if (weights.shape().rank() == 2)
     attention->push_back({block.layer->attended_graph(input.graph), std::move(weights)});
@@ -82,10 +94,7 @@ Var Encoder::run(const Block& block, const Input& input, const Features& x,
 }
 
 Var Encoder::operator()(const Input& input, std::vector<LayerAttention>* attention) const {
-  check(config_.edge_dim == 0 || (input.edge_attr && input.edge_attr->cols() == config_.edge_dim),
-        ErrorCode::shape, config_.model, ": edge_attr has ",
-        input.edge_attr ? input.edge_attr->cols() : 0,
-        " columns, expected edge_dim = ", config_.edge_dim);
+  const auto edge_attr = edge_attr_of(config_, input);
   const auto p = static_cast<Real>(config_.dropout);
   // With a mask for each head the layers themselves drop their input.
   const Real outer = config_.dropout_per_head ? 0 : p,
@@ -99,7 +108,7 @@ Var Encoder::operator()(const Input& input, std::vector<LayerAttention>* attenti
   std::vector<Var> outputs;
   for (std::size_t l = 0; l < blocks_.size(); ++l) {
     if (v) h = virtual_node_->spread(h.dense(), *v, offsets);
-    const Var y = run(blocks_[l], input, h, attention);
+    const Var y = run(blocks_[l], input, edge_attr, h, attention);
     if (jk_) outputs.push_back(y);
     if (l + 1 == blocks_.size()) return jk_ ? (*jk_)(outputs) : y;
     if (v) v = virtual_node_->update(static_cast<Index>(l), *v, h.dense(), offsets);

@@ -36,8 +36,8 @@ class Encoder : public nn::Module {
     std::unique_ptr<nn::Norm> norm;
     bool activated;
   };
-  Var run(const Block& block, const Input& input, const Features& x,
-          std::vector<LayerAttention>* attention) const;
+  Var run(const Block& block, const Input& input, const std::optional<Var>& edge_attr,
+          const Features& x, std::vector<LayerAttention>* attention) const;
 
   ModelConfig config_;
   bool whole_blocks_;

@@ -1,4 +1,5 @@
 #include <agate/data/packed.hpp>
+#include <agate/models/label_input.hpp>
 #include <agate/models/predict.hpp>
 #include <algorithm>
 #include <numeric>
@@ -52,8 +53,7 @@ void predict_pairs(const Model& model, Tape& tape, const data::Dataset& prepared
 }
 
 Tensor predict(const Model& model, const data::Dataset& dataset, int threads) {
-  data::Dataset prepared = dataset;
-  prepared.x = model.prepare(dataset.x);
+  const data::Dataset prepared = prepare(model, dataset);
   Tape tape({.record = false, .threads = threads});
   if (dataset.task == data::Task::node && dataset.num_graphs() == 1)
     return model.forward(input_of(tape, prepared)).value().clone();

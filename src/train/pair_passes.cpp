@@ -38,13 +38,12 @@ class PairPasses : public Passes {
         all_(static_cast<std::size_t>(dataset.num_items())),
         outputs_(Tensor::zeros({dataset.num_items(), model.config().out})) {
     std::iota(all_.begin(), all_.end(), Index{0});
-    if (options.mask_edges) edges_ = edge_list(dataset.graph);
+    if (options.mask_edges) {
+      check_leaves_some("mask_edges hides the links that a step asks for");
+      edges_ = edge_list(dataset.graph);
+    }
     if (!model.config().label_input) return;
-    check(options.batch_size > 0 && options.batch_size < std::ssize(split.train), ErrorCode::value,
-          "train: label_input shows the labels of the edges that a step does not ask for, and "
-          "batch_size = ",
-          options.batch_size, " leaves none of the ", split.train.size(),
-          " training edges; expected 1 to ", split.train.size() - 1);
+    check_leaves_some("label_input hides the labels of the edges that a step asks for");
     shown_.resize(all_.size());
     for (Index item : split.train) shown_[item] = true;
   }
@@ -64,6 +63,13 @@ class PairPasses : public Passes {
   Tensor predict_all() override { return predict(all_); }
 
  private:
+  void check_leaves_some(const char* why) const {
+    const Index there = std::ssize(split_.train);
+    check(options_.batch_size > 0 && options_.batch_size < there, ErrorCode::value, "train: ", why,
+          ", and batch_size = ", options_.batch_size, " leaves none of the ", there,
+          "; expected 1 to ", there - 1);
+  }
+
   double step_on_edges(Optimizer& optimizer, const std::vector<Index>& items) {
     if (!shown_.empty()) {
       auto shown = shown_;

@@ -69,6 +69,8 @@ Preset graph(const models::ModelInfo& info) {
 
 // Edges between embeddings of 64 channels.
 Preset edge(const models::ModelInfo& info) {
+  // In other layers the features of edges decide about attention alone.
+  const bool carries_edges = info.name == "transformer_conv" || info.name == "gine";
   Preset preset{info.name,
                 "edge",
                 "edges, by both ends; messages carry the labels of other edges where they can",
@@ -79,7 +81,7 @@ Preset edge(const models::ModelInfo& info) {
                  {"attention_dropout", "0"},
                  {"activation", "relu"},
                  {"norm", "none"},
-                 {"label_input", info.edge_features ? "true" : "false"},
+                 {"label_input", carries_edges ? "true" : "false"},
                  {"lr", "0.005"},
                  {"weight_decay", "0.00001"},
                  {"weight_decay_on", "all"},
@@ -251,7 +253,7 @@ const std::vector<Preset>& presets() {
                           {"latent", "64"},
                           {"dropout", "0.3"},
                           {"mask_edges", "true"},
-                          {"batch_size", "1024"}}));
+                          {"batch_size", "256"}}));
       if (info.blocks) continue;
       list.push_back(deep(info));
       list.push_back(lookup(info));

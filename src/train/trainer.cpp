@@ -140,7 +140,10 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.epochs = report.epoch;
   result.seconds = seconds();
   const Tensor logits = passes->predict_all();
-  result.train = score(logits, dataset, split.train, primary);
+  // The training part of links holds no pairs without one to tell them from.
+  result.train = dataset.task == data::Task::link
+                     ? Scores{std::nan(""), loss_value(logits, dataset, split.train), {}}
+                     : score(logits, dataset, split.train, primary);
   result.val = score(logits, dataset, split.val, primary);
   result.test = score(logits, dataset, split.test, primary);
   return result;

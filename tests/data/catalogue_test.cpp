@@ -201,7 +201,7 @@ TEST_CASE("damaged catalogues are refused", "[data]") {
   CHECK(refused_catalogue(R"({"version":1,"datasets":[{"name":"a"}]})").says("reader"));
   CHECK(refused_catalogue(
             R"({"version":1,"datasets":[{"name":"a","reader":"x","path":"a","ships":true}]})")
-            .says("there is no reader \"x\", expected tables, npz_graph, tu, images or pixels"));
+            .says("there is no reader \"x\""));
   const std::string entry = R"({"name":"a","reader":"tables","path":"a","ships":true})";
   CHECK(refused_catalogue(R"({"version":1,"datasets":[)" + entry + "," + entry + "]}")
             .says("dataset a stands there twice"));

@@ -180,7 +180,7 @@ TEST_CASE("arrays that are missing or of another kind are refused by name", "[da
   };
   CHECK(refused_bytes(NpzWriter().add("y", {1}, Longs{0})).says("has no array edge_index"));
   const Refusal no_y = refused_bytes(NpzWriter().add("edge_index", {2, 1}, Longs{0, 0}));
-  CHECK(no_y.says("has no array y; it holds edge_index"));
+  CHECK(no_y.says("has no array num_nodes; it holds edge_index"));
   CHECK(no_y.code == ErrorCode::format);
   CHECK(refused_bytes(NpzWriter().add("y", {1, 1, 1}, Longs{0}).add("edge_index", {2, 0}, Longs{}))
             .says("y has 3 dimensions, expected 1"));

@@ -68,7 +68,7 @@ int compare(const std::vector<Settings>& models) {
   for (const Settings& s : models) rows.push_back({fitted_to(experiment, s), {}});
   rehearse(rows, experiment);
 
-  Progress progress(run.quiet, num_runs(models.front(), experiment), std::ssize(rows));
+  Progress progress(run.quiet, num_trainings(models.front(), experiment), std::ssize(rows));
   bool failed = false;
   for (Index k = 0; k < std::ssize(rows) && !interrupted(); ++k) {
     progress.begin_part(k, rows[k].settings.model.model);

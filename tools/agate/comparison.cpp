@@ -98,11 +98,18 @@ void print_comparison(const std::vector<Compared>& rows, const Experiment& exper
   const Index runs = num_runs(s, experiment);
   std::size_t width = 5;
   for (const Compared& row : rows) width = std::max(width, row.settings.model.model.size());
+  for (const BaselineRuns& baseline : rows.front().results.baselines)
+    width = std::max(width, baseline.name.size());
   std::printf("\n%-*s   %20s %12s %10s %10s %8s\n", static_cast<int>(width), "model",
               ("test " + s.train.metric).c_str(), "parameters", "ms/epoch", "peak MB", "epochs");
   const int best = best_of(rows);
   for (int k = 0; k < std::ssize(rows); ++k)
     print_row(rows[k], static_cast<int>(width), k == best, runs);
+  for (const BaselineRuns& baseline : rows.front().results.baselines)
+    std::printf(
+        "%-*s   %20s %12s   without training\n", static_cast<int>(width), baseline.name.c_str(),
+        score_text(s.train.metric, baseline_summary(baseline, s.train.metric), runs > 1).c_str(),
+        "0");
   std::printf("\n%s, split %s, %lld %s each, %lld threads; * the best mean; MB above the data\n",
               experiment.loaded.dataset.name.c_str(), experiment.split.c_str(),
               static_cast<long long>(runs), runs == 1 ? "run" : "runs",
@@ -124,6 +131,15 @@ std::string comparison_chart(const std::vector<Compared>& rows, const Experiment
   std::vector<agate::explain::Bar> bars;
   for (int k = 0; k < std::ssize(rows); ++k)
     if (!rows[k].results.runs.empty()) bars.push_back(bar_of(rows[k], k == best));
+  for (const BaselineRuns& baseline : rows.front().results.baselines) {
+    const Summary test = baseline_summary(baseline, s.train.metric);
+    const double unit = unit_of(s.train.metric);
+    bars.push_back({.name = baseline.name,
+                    .mean = unit * test.mean,
+                    .deviation = unit * test.deviation,
+                    .columns = {"0", "", "", ""}});
+    for (const auto& scores : baseline.test) bars.back().runs.push_back(unit * scores.metric);
+  }
   const Index runs = num_runs(s, experiment);
   return agate::explain::bar_chart_svg(
       bars, {.title = experiment.loaded.dataset.name,

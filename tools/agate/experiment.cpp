@@ -2,6 +2,7 @@
 
 #include <agate/core/error.hpp>
 #include <agate/models/label_input.hpp>
+#include <agate/train/baselines.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 
@@ -75,7 +76,11 @@ Settings fitted_to(const Experiment& experiment, Settings s) {
 }
 
 Index num_runs(const Settings& s, const Experiment& experiment) {
-  return s.run.runs * experiment.folds * std::ssize(grid_of(s));
+  return s.run.runs * experiment.folds;
+}
+
+Index num_trainings(const Settings& s, const Experiment& experiment) {
+  return num_runs(s, experiment) * std::ssize(grid_of(s));
 }
 
 bool Best::beaten_by(const Run& other, const std::string& metric) const {
@@ -84,6 +89,20 @@ bool Best::beaten_by(const Run& other, const std::string& metric) const {
   return !model || sign * its.metric > sign * mine.metric ||
          (its.metric == mine.metric && its.loss < mine.loss);
 }
+
+namespace {
+
+void score_baselines(const agate::data::Fold& fold, const Settings& s, Results& results) {
+  const auto all =
+      agate::train::baselines(fold.dataset, fold.split, static_cast<int>(s.train.threads));
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (results.baselines.size() <= k) results.baselines.push_back({all[k].name, {}});
+    results.baselines[k].test.push_back(
+        agate::train::score(all[k].outputs, fold.dataset, fold.split.test, results.metric));
+  }
+}
+
+}  // namespace
 
 Trained train_runs(const Settings& settings, const Experiment& experiment, Progress& progress) {
   Trained trained;
@@ -98,14 +117,15 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
   for (Index r = 0; r < settings.run.runs * experiment.folds && !interrupted(); ++r) {
     const auto seed = static_cast<std::uint64_t>(settings.run.seed + r / experiment.folds);
     const Index fold = r % experiment.folds;
-    const auto [dataset, split] = fold_of(experiment, seed, fold);
+    const auto data = fold_of(experiment, seed, fold);
+    score_baselines(data, settings, results);
     Best chosen;
     for (const GridPoint& point : grid) {
       if (interrupted()) break;
       const Settings s = fitted_to(experiment, point.settings);
       auto model = agate::models::make_model(s.model, seed);
       Run run{static_cast<Index>(seed), fold, point.name, model->num_parameters(),
-              agate::train::fit(*model, dataset, split, s.train, seed,
+              agate::train::fit(*model, data.dataset, data.split, s.train, seed,
                                 [&](const agate::train::EpochReport& report) {
                                   progress.epoch(part, report, s.train.patience);
                                   return !interrupted();

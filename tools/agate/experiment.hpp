@@ -27,8 +27,9 @@ Settings fitted_to(const Experiment& experiment, Settings s);
 // The data and split of one run.
 agate::data::Fold fold_of(const Experiment& experiment, std::uint64_t seed, agate::Index fold);
 
-// Trainings in all: runs, folds, and points of the grid.
+// The runs asked for, each on every fold; and trainings in all, one for each point of the grid.
 agate::Index num_runs(const Settings& s, const Experiment& experiment);
+agate::Index num_trainings(const Settings& s, const Experiment& experiment);
 
 struct Best {
   std::shared_ptr<agate::models::Model> model;

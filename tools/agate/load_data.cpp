@@ -58,6 +58,16 @@ agate::data::TableOptions table_options(const RunOptions& run) {
   return options;
 }
 
+std::string task_of(const RunOptions& run) {
+  if (run.task != "auto") return run.task;
+  if (!run.graphs.empty() || std::filesystem::is_directory(run.data)) return "graph";
+  // A path is no name.
+  if (run.data.empty() || run.data.find_first_of("/.") != std::string::npos) return "node";
+  for (const auto& entry : agate::data::read_catalogue(data_folders(run)))
+    if (entry.name == run.data) return entry.task;
+  return "node";
+}
+
 namespace {
 
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
@@ -75,7 +85,7 @@ agate::data::LoadedDataset load_tables(const RunOptions& run) {
 // The data as the task asked for wants them.
 void fit_task(agate::data::LoadedDataset& loaded, const RunOptions& run) {
   auto& dataset = loaded.dataset;
-  if (run.task == "link" || dataset.task == Task::link) {
+  if (task_of(run) == "link") {
     dataset = agate::data::as_links(std::move(dataset));
     loaded.default_split = usual_link_split;
     loaded.default_metric = agate::data::usual_metric(dataset);
@@ -86,16 +96,6 @@ void fit_task(agate::data::LoadedDataset& loaded, const RunOptions& run) {
 }
 
 }  // namespace
-
-std::string task_of(const RunOptions& run) {
-  if (run.task != "auto") return run.task;
-  if (!run.graphs.empty() || std::filesystem::is_directory(run.data)) return "graph";
-  // A path is no name.
-  if (run.data.empty() || run.data.find_first_of("/.") != std::string::npos) return "node";
-  for (const auto& entry : agate::data::read_catalogue(data_folders(run)))
-    if (entry.name == run.data) return entry.task;
-  return "node";
-}
 
 agate::data::LoadedDataset load_dataset(const RunOptions& run) {
   const bool tables = !run.nodes.empty() || !run.edges.empty();

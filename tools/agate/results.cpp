@@ -54,6 +54,14 @@ Summary test_summary(const Results& results) {
   return summarize(values);
 }
 
+Summary baseline_summary(const BaselineRuns& baseline, const std::string& metric) {
+  std::vector<double> values;
+  for (const auto& scores : baseline.test)
+    if (const auto found = scores.metrics.find(metric); found != scores.metrics.end())
+      values.push_back(found->second);
+  return summarize(values);
+}
+
 std::string score_text(const std::string& metric, const Summary& s, bool many) {
   char text[64];
   if (agate::train::is_of_numbers(metric))
@@ -85,9 +93,11 @@ void print_results(const Settings& settings, const Results& results) {
     const Run& run = results.runs[i];
     std::printf("%6lld", static_cast<long long>(run.seed));
     if (folds) std::printf(" %6lld", static_cast<long long>(run.fold));
-    std::printf(" %8lld %8lld %10.4f %10.4f %10.4f %10.2f", static_cast<long long>(run.fit.epochs),
-                static_cast<long long>(run.fit.best_epoch), run.fit.train.metric,
-                run.fit.val.metric, run.fit.test.metric, epoch_ms(run));
+    std::printf(" %8lld %8lld", static_cast<long long>(run.fit.epochs),
+                static_cast<long long>(run.fit.best_epoch));
+    for (const auto* part : {&run.fit.train, &run.fit.val, &run.fit.test})
+      std::isnan(part->metric) ? std::printf(" %10s", "-") : std::printf(" %10.4f", part->metric);
+    std::printf(" %10.2f", epoch_ms(run));
     std::printf(run.chosen.empty() ? "\n" : "   %s\n", run.chosen.c_str());
   }
   if (shown < results.runs.size())
@@ -100,11 +110,32 @@ void print_results(const Settings& settings, const Results& results) {
         summary && other != results.metric && other != "micro_f1")
       std::printf("   %s %s", other.c_str(), score_text(other, *summary, many).c_str());
   if (many) std::printf("   (%zu runs)", results.runs.size());
+  for (const BaselineRuns& baseline : results.baselines) {
+    std::printf(
+        "\n%s without training: %s %s", baseline.name.c_str(), results.metric.c_str(),
+        score_text(results.metric, baseline_summary(baseline, results.metric), many).c_str());
+    for (const auto& [metric, value] : baseline.test.front().metrics)
+      if (metric != results.metric && metric != "micro_f1")
+        std::printf("   %s %s", metric.c_str(),
+                    score_text(metric, baseline_summary(baseline, metric), many).c_str());
+  }
   std::printf("\n%s on %s, split %s, %lld parameters, %lld threads, peak memory %.0f MB\n",
               settings.model.model.c_str(), results.data.c_str(), results.split.c_str(),
               static_cast<long long>(results.parameters),
               static_cast<long long>(threads_used(settings)), results.peak_rss_mb);
 }
+
+namespace {
+
+nlohmann::ordered_json baselines_json(const Results& results) {
+  auto json = nlohmann::ordered_json::object();
+  for (const BaselineRuns& baseline : results.baselines)
+    for (const auto& [metric, value] : baseline.test.front().metrics)
+      json[baseline.name][metric] = as_json(baseline_summary(baseline, metric));
+  return json;
+}
+
+}  // namespace
 
 std::string results_json(const Settings& settings, const Results& results) {
   nlohmann::ordered_json json{{"agate", agate::models::version()}, {"data", results.data},
@@ -134,6 +165,7 @@ std::string results_json(const Settings& settings, const Results& results) {
   json["metrics"] = nlohmann::ordered_json::object();
   for (const std::string& name : agate::train::metric_names())
     if (const auto summary = further(results, name)) json["metrics"][name] = as_json(*summary);
+  if (!results.baselines.empty()) json["baselines"] = baselines_json(results);
   json["parameters"] = results.parameters;
   json["peak_mb"] = results.peak_mb;
   json["peak_rss_mb"] = results.peak_rss_mb;

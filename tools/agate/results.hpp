@@ -17,10 +17,17 @@ struct Run {
   agate::train::FitResult fit;
 };
 
+// What needs no training, on the same splits.
+struct BaselineRuns {
+  std::string name;
+  std::vector<agate::train::Scores> test;  // of each run
+};
+
 struct Results {
   std::string data, split, metric;
   agate::Index parameters = 0, folds = 1;
   std::vector<Run> runs;
+  std::vector<BaselineRuns> baselines;
   double peak_mb = 0;      // the most that training took above the data; NaN: not known
   double peak_rss_mb = 0;  // the most that the process held
 };
@@ -30,6 +37,8 @@ struct Summary {
 };
 Summary summarize(const std::vector<double>& values);
 Summary test_summary(const Results& results);  // of the primary metric
+// Of a metric over the runs of a baseline.
+Summary baseline_summary(const BaselineRuns& baseline, const std::string& metric);
 double epoch_ms(const Run& run);
 // "81.50 +- 0.70 %", or without the deviation where there are not many; errors and R2 are no
 // percentages.

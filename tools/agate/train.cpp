@@ -94,7 +94,7 @@ int train(const Settings& settings) {
   check_heat_map(s.run.heat_map, s.model.model, experiment.loaded.dataset);
   const agate::Index runs = num_runs(s, experiment);
   const double loading_mb = peak_memory_mb();
-  Progress progress(s.run.quiet, runs);
+  Progress progress(s.run.quiet, num_trainings(s, experiment));
   auto [results, best] = train_runs(s, experiment, progress);
   progress.clear();
   agate::check(!results.runs.empty(), agate::ErrorCode::interrupted,
