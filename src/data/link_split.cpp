@@ -50,7 +50,8 @@ std::array<Index, 3> sizes(Index all, double val, double test) {
   check(b < all, ErrorCode::value, "split_links: val = ", val, ", test = ", test,
         " leave none of the ", all, " linked pairs to train on");
   check((val == 0 || a > 0) && (test == 0 || b > a), ErrorCode::value, "split_links: val = ", val,
-        ", test = ", test, " of ", all, " linked pairs are ", a, " and ", b - a);
+        ", test = ", test, " of ", all, " linked pairs are ", a, " and ", b - a,
+        " pairs, expected at least 1 each");
   return {all - b, a, b - a};
 }
 

@@ -108,8 +108,9 @@ Preset gae(const models::ModelInfo& info, const char* name, const char* about, S
                  {"attention_dropout", "0"},
                  {"activation", "relu"},
                  {"norm", "none"},
+                 {"normalize", "none"},
                  {"lr", "0.01"},
-                 {"weight_decay", "0"},
+                 {"weight_decay", "0.0005"},
                  {"weight_decay_on", "all"},
                  {"epochs", "200"},
                  {"patience", "200"},
@@ -251,7 +252,7 @@ const std::vector<Preset>& presets() {
                          "links by common neighbours too, after Wang, Yang and Zhang (2024)",
                          {{"decoder", "common_neighbors"},
                           {"latent", "64"},
-                          {"dropout", "0.3"},
+                          {"dropout", "0.5"},
                           {"mask_edges", "true"},
                           {"batch_size", "256"}}));
       if (info.blocks) continue;

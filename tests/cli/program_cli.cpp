@@ -129,7 +129,7 @@ TEST_CASE("several labels for each node, from table to table") {
                             "agate train --nodes n.csv --edges e.csv --label sporty,musical "
                             "--epochs 2 --quiet --picture g.svg");
   CHECK(picture.code == 1);
-  CHECK(picture.err.find("several labels") != std::string::npos);
+  CHECK(picture.err.find("has none") != std::string::npos);
 }
 
 TEST_CASE("bench measures what it is asked for") {

@@ -2,6 +2,7 @@
 #include <agate/models/model_file.hpp>
 #include <agate/train/presets.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "verbs.hpp"
@@ -51,19 +52,42 @@ void describe_model(const std::string& path) {
   std::printf("%lld parameters\n", number(file.model->num_parameters()));
 }
 
+// Of each column of numbers what they are like.
+void describe_numbers(const agate::data::Dataset& d) {
+  for (int c = 0; c < d.num_classes(); ++c) {
+    double sum = 0, least = INFINITY, most = -INFINITY;
+    agate::Index known = 0;
+    for (agate::Index i = 0; i < d.targets.rows(); ++i) {
+      const double v = d.targets.row(i)[c];
+      if (std::isnan(v)) continue;
+      sum += v, ++known;
+      least = std::min(least, v), most = std::max(most, v);
+    }
+    std::printf("  %-20s %lld known, %g to %g, mean %g\n", d.classes[c].c_str(), number(known),
+                least, most, sum / static_cast<double>(std::max<agate::Index>(1, known)));
+  }
+}
+
 void describe_labels(const agate::data::Dataset& d) {
-  if (!d.is_multi_label()) {
-    std::printf("%lld nodes have a label:\n",
-                number(std::count_if(d.y.begin(), d.y.end(), [](int c) { return c >= 0; })));
+  const std::string items = items_of(d.task);
+  if (d.task == agate::data::Task::link) return;
+  if (d.targets.empty()) {
+    std::printf("%zu of %lld %s have a label:\n", labelled_items(d).size(), number(d.num_items()),
+                items.c_str());
     for (int c = 0; c < d.num_classes(); ++c)
       std::printf("  %-20s %lld\n", d.classes[c].c_str(),
                   number(std::count(d.y.begin(), d.y.end(), c)));
     return;
   }
-  std::printf("%d labels, each 0, 1 or not known:\n", d.num_classes());
+  if (d.regression) {
+    std::printf("%d numbers of each of %lld %s:\n", d.num_classes(), number(d.num_items()),
+                items.c_str());
+    return describe_numbers(d);
+  }
+  std::printf("%d labels of %s, each 0, 1 or not known:\n", d.num_classes(), items.c_str());
   for (int c = 0; c < d.num_classes(); ++c) {
     agate::Index ones = 0, zeros = 0;
-    for (agate::Index i = 0; i < d.num_nodes(); ++i) {
+    for (agate::Index i = 0; i < d.targets.rows(); ++i) {
       ones += d.targets.row(i)[c] == 1;
       zeros += d.targets.row(i)[c] == 0;
     }
@@ -84,7 +108,11 @@ void describe_dataset(const RunOptions& run) {
               number(d.num_nodes()), number(d.graph.num_edges()),
               d.graph.is_undirected() ? "undirected" : "directed", number(d.num_features()),
               std::holds_alternative<agate::SparseMatrix>(d.x) ? "sparse" : "dense");
-  if (d.num_graphs() > 1) std::printf("%lld graphs packed into one\n", number(d.num_graphs()));
+  if (d.num_graphs() > 1)
+    std::printf("%lld graphs, of %.1f nodes on average\n", number(d.num_graphs()),
+                static_cast<double>(d.num_nodes()) / static_cast<double>(d.num_graphs()));
+  if (d.num_edge_features() > 0)
+    std::printf("%lld features of each edge\n", number(d.num_edge_features()));
   std::printf("in-degree: mean %.2f, largest %lld; %lld nodes without neighbours\n",
               static_cast<double>(d.graph.num_messages()) /
                   static_cast<double>(std::max<agate::Index>(1, d.num_nodes())),
@@ -94,8 +122,8 @@ void describe_dataset(const RunOptions& run) {
     std::printf("splits of its own: %zu, the first: %zu train, %zu val, %zu test\n",
                 d.splits.size(), d.splits[0].train.size(), d.splits[0].val.size(),
                 d.splits[0].test.size());
-  std::printf("default split: %s, metric: %s\n", loaded.default_split.c_str(),
-              loaded.default_metric.c_str());
+  std::printf("task: %s, default split: %s, metric: %s\n", to_string(d.task).c_str(),
+              loaded.default_split.c_str(), loaded.default_metric.c_str());
 }
 
 }  // namespace
