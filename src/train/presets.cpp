@@ -253,6 +253,7 @@ const std::vector<Preset>& presets() {
                          {{"decoder", "common_neighbors"},
                           {"latent", "64"},
                           {"dropout", "0.5"},
+                          {"weight_decay", "0"},
                           {"mask_edges", "true"},
                           {"batch_size", "256"}}));
       if (info.blocks) continue;

@@ -67,6 +67,7 @@ std::vector<BenchRow> chosen(const RunOptions& run) {
       all.push_back(std::move(row));
     }
   };
+  add(graph_rows(), "");
   add(attention_rows(arxiv), "");
   add(layer_rows(arxiv), "");
   add(dense_rows(run.large), "");

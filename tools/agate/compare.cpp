@@ -65,7 +65,10 @@ int compare(const std::vector<Settings>& models) {
     if (!path.empty()) agate::io::check_writable(path);
   Experiment experiment = open_experiment(run);
   std::vector<Compared> rows;
-  for (const Settings& s : models) rows.push_back({fitted_to(experiment, s), {}});
+  for (const Settings& s : models) {
+    rows.push_back({fitted_to(experiment, s), {}});
+    note_unused(experiment, s);
+  }
   rehearse(rows, experiment);
 
   Progress progress(run.quiet, num_trainings(models.front(), experiment), std::ssize(rows));

@@ -45,6 +45,13 @@ Experiment open_experiment(const RunOptions& run) {
   return e;
 }
 
+void note_unused(const Experiment& e, const Settings& s) {
+  const Index there = e.loaded.dataset.num_edge_features();
+  if (s.run.quiet || there == 0 || sees_edge_features(s.model)) return;
+  std::fprintf(stderr, "note: the layers of %s do not see the %lld features of the edges\n",
+               s.model.model.c_str(), static_cast<long long>(there));
+}
+
 agate::data::Fold fold_of(const Experiment& e, std::uint64_t seed, Index fold) {
   const auto& schema = e.loaded.schema;
   return make_fold(e.loaded.dataset, schema ? &*schema : nullptr, e.spec, seed, fold);

@@ -24,6 +24,9 @@ Experiment open_experiment(const RunOptions& run);
 // What only the data can tell: the sizes of the network, how features are prepared, the metric.
 Settings fitted_to(const Experiment& experiment, Settings s);
 
+// Says on stderr what the model leaves unused.
+void note_unused(const Experiment& experiment, const Settings& s);
+
 // The data and split of one run.
 agate::data::Fold fold_of(const Experiment& experiment, std::uint64_t seed, agate::Index fold);
 

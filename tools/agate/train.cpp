@@ -91,6 +91,7 @@ int train(const Settings& settings) {
   check_outputs(settings.run);
   const Experiment experiment = open_experiment(settings.run);
   const Settings s = fitted_to(experiment, settings);
+  note_unused(experiment, s);
   check_heat_map(s.run.heat_map, s.model.model, experiment.loaded.dataset);
   const agate::Index runs = num_runs(s, experiment);
   const double loading_mb = peak_memory_mb();
