@@ -30,25 +30,27 @@ class ThreadPool {
     Job(FunctionRef<void(Index)> b, Index c, int s) : body(b), chunks(c), seats(s) {}
     FunctionRef<void(Index)> body;
     Index chunks;
-    int seats;       // workers that may still join
-    int inside = 0;  // workers that have joined and not left
+    int seats;                   // workers that may still join
+    std::atomic<int> inside{0};  // workers that have joined and not left
     std::atomic<Index> next{0};
     std::atomic<bool> failed{false};
     std::mutex error_mutex;
     Index error_chunk = 0;
     std::exception_ptr error;
-    std::condition_variable left;
   };
   static void work(Job& job);
   void serve();
   void hire(int workers);
   Job* open_job();
+  void leave(Job& job);
+  void wait_until_empty(const Job& job);
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_, left_;
   std::vector<Job*> jobs_;
   std::vector<std::thread> workers_;
   std::atomic<int> open_seats_{0};
+  std::atomic<int> callers_asleep_{0};
   int sleepers_ = 0;
   bool stopping_ = false;
 };
