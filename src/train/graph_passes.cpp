@@ -1,7 +1,6 @@
 #include <agate/data/packed.hpp>
 #include <agate/models/predict.hpp>
 #include <cmath>
-#include <future>
 #include <numeric>
 
 #include "train/passes.hpp"
@@ -29,16 +28,11 @@ class GraphPasses : public Passes {
   double train(Optimizer& optimizer, Index epoch) override {
     if (whole_) return step_on(optimizer, *whole_);
     const auto batches = draw_batches(trained_, options_.batch_size, seed_, epoch);
-    // The next batch is packed while this one trains.
-    auto pack = [&](std::size_t k) {
-      return std::async(k < batches.size() ? std::launch::async : std::launch::deferred,
-                        [&, k] { return take(batches[k]); });
-    };
+    // Packing takes a few hundredths of a step: a thread that does it meanwhile would cost more
+    // than it saves, in the time of the processor that it takes from the step.
     double sum = 0;
-    auto next = pack(0);
     for (std::size_t k = 0; k < batches.size() && std::isfinite(sum); ++k) {
-      const Batch batch = next.get();
-      next = pack(k + 1);
+      const Batch batch = take(batches[k]);
       sum += static_cast<double>(batch.items.size()) * step_on(optimizer, batch);
     }
     return sum / static_cast<double>(split_.train.size());
