@@ -38,6 +38,32 @@ void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
   AGATE_KERNEL(elu_backward)(n, y, dy, dx);
 }
 
+void scalar::relu(Index n, const Real* x, Real* y) {
+  for (Index i = 0; i < n; ++i) y[i] = x[i] < 0 ? Real(0) : x[i];
+}
+
+void relu(Index n, const Real* x, Real* y) { AGATE_KERNEL(relu)(n, x, y); }
+
+void scalar::relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  for (Index i = 0; i < n; ++i) dx[i] = y[i] > 0 ? dy[i] : Real(0);
+}
+
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  AGATE_KERNEL(relu_backward)(n, y, dy, dx);
+}
+
+void scalar::add(Index n, const Real* a, const Real* b, Real* y) {
+  for (Index i = 0; i < n; ++i) y[i] = a[i] + b[i];
+}
+
+void add(Index n, const Real* a, const Real* b, Real* y) { AGATE_KERNEL(add)(n, a, b, y); }
+
+void scalar::scale(Index n, Real factor, const Real* x, Real* y) {
+  for (Index i = 0; i < n; ++i) y[i] = factor * x[i];
+}
+
+void scale(Index n, Real factor, const Real* x, Real* y) { AGATE_KERNEL(scale)(n, factor, x, y); }
+
 void scalar::sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
   for (Index i = 0; i < n; ++i) {
     cosine[i] = scale * std::cos(x[i]);

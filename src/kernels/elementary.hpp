@@ -12,6 +12,16 @@ void elu(Index n, const Real* x, Real* y);
 // dx[i] = dy[i] * (y[i] > 0 ? 1 : y[i] + 1), with y = elu(x).
 void elu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 
+// y[i] = x[i] < 0 ? 0 : x[i].
+void relu(Index n, const Real* x, Real* y);
+// dx[i] = y[i] > 0 ? dy[i] : 0, with y = relu(x).
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+
+// y[i] = a[i] + b[i]; y may be a or b.
+void add(Index n, const Real* a, const Real* b, Real* y);
+// y[i] = factor * x[i]; y may be x.
+void scale(Index n, Real factor, const Real* x, Real* y);
+
 // sine[i] = scale * sin(x[i]), cosine[i] = scale * cos(x[i]); sine may be x.
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 
@@ -43,6 +53,10 @@ bool simd();
 // The plain versions, always built: the oracle of the tests and what a CPU without SIMD gets.
 namespace scalar {
 void elu(Index n, const Real* x, Real* y);
+void relu(Index n, const Real* x, Real* y);
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+void add(Index n, const Real* a, const Real* b, Real* y);
+void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);
@@ -55,6 +69,10 @@ void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, 
 // The Highway versions; only in builds that have them.
 namespace vectorized {
 void elu(Index n, const Real* x, Real* y);
+void relu(Index n, const Real* x, Real* y);
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+void add(Index n, const Real* a, const Real* b, Real* y);
+void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
                    std::uint32_t* words);

@@ -16,10 +16,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
+using kernels::scalar::add;
 using kernels::scalar::elu;
 using kernels::scalar::elu_backward;
 using kernels::scalar::keep_or_drop;
 using kernels::scalar::random_blocks;
+using kernels::scalar::relu;
+using kernels::scalar::relu_backward;
+using kernels::scalar::scale;
 using kernels::scalar::sin_cos;
 #else
 namespace hn = hwy::HWY_NAMESPACE;
@@ -51,6 +55,46 @@ void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
     hn::StoreU(hn::IfThenElse(hn::Gt(v, hn::Zero(d)), received, negative), d, dx + i);
   }
   kernels::scalar::elu_backward(n - i, y + i, dy + i, dx + i);
+}
+
+void relu(Index n, const Real* x, Real* y) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::LoadU(d, x + i);
+    hn::StoreU(hn::IfThenZeroElse(hn::Lt(v, hn::Zero(d)), v), d, y + i);
+  }
+  kernels::scalar::relu(n - i, x + i, y + i);
+}
+
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto passes = hn::Gt(hn::LoadU(d, y + i), hn::Zero(d));
+    hn::StoreU(hn::IfThenElseZero(passes, hn::LoadU(d, dy + i)), d, dx + i);
+  }
+  kernels::scalar::relu_backward(n - i, y + i, dy + i, dx + i);
+}
+
+void add(Index n, const Real* a, const Real* b, Real* y) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes)
+    hn::StoreU(hn::Add(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, y + i);
+  kernels::scalar::add(n - i, a + i, b + i, y + i);
+}
+
+void scale(Index n, Real factor, const Real* x, Real* y) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const auto by = hn::Set(d, factor);
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) hn::StoreU(hn::Mul(by, hn::LoadU(d, x + i)), d, y + i);
+  kernels::scalar::scale(n - i, factor, x + i, y + i);
 }
 
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine) {
@@ -137,10 +181,14 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace agate {
+HWY_EXPORT(add);
 HWY_EXPORT(elu);
 HWY_EXPORT(elu_backward);
 HWY_EXPORT(keep_or_drop);
 HWY_EXPORT(random_blocks);
+HWY_EXPORT(relu);
+HWY_EXPORT(relu_backward);
+HWY_EXPORT(scale);
 HWY_EXPORT(sin_cos);
 }  // namespace agate
 
@@ -150,6 +198,20 @@ void elu(Index n, const Real* x, Real* y) { HWY_DYNAMIC_DISPATCH(agate::elu)(n, 
 
 void elu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
   HWY_DYNAMIC_DISPATCH(agate::elu_backward)(n, y, dy, dx);
+}
+
+void relu(Index n, const Real* x, Real* y) { HWY_DYNAMIC_DISPATCH(agate::relu)(n, x, y); }
+
+void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
+  HWY_DYNAMIC_DISPATCH(agate::relu_backward)(n, y, dy, dx);
+}
+
+void add(Index n, const Real* a, const Real* b, Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::add)(n, a, b, y);
+}
+
+void scale(Index n, Real factor, const Real* x, Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::scale)(n, factor, x, y);
 }
 
 void keep_or_drop(Index n, const std::uint32_t* words, std::uint32_t threshold, Real scale,

@@ -25,8 +25,17 @@ Var record_activation(const Var& x, Tensor y, Slope slope) {
 }  // namespace
 
 Var relu(const Var& x) {
-  Tensor y = map(x.tape(), x.value(), [](Real v) { return v < 0 ? Real(0) : v; });
-  return record_activation(x, std::move(y), [](Real v) { return v > 0 ? Real(1) : Real(0); });
+  Tape& tape = x.tape();
+  Tensor y = make_runs(tape, x.shape(), [from = x.value().data()](Index at, Index n, Real* to) {
+    kernels::relu(n, from + at, to);
+  });
+  return tape.record(y, {&x}, [&] {
+    return [&tape, dx = x.gradient(), y](const Tensor& dy) {
+      dx.add(make_runs(tape, y.shape(), [&](Index at, Index n, Real* to) {
+        kernels::relu_backward(n, y.data() + at, dy.data() + at, to);
+      }));
+    };
+  });
 }
 
 Var leaky_relu(const Var& x, Real negative_slope) {
@@ -39,17 +48,14 @@ Var leaky_relu(const Var& x, Real negative_slope) {
 
 Var elu(const Var& x) {
   Tape& tape = x.tape();
-  Tensor y = tape.make(x.shape());
-  parallel_for(tape.threads(), x.value().size(), elementwise_grain, [&](Index begin, Index end) {
-    kernels::elu(end - begin, x.value().data() + begin, y.data() + begin);
+  Tensor y = make_runs(tape, x.shape(), [from = x.value().data()](Index at, Index n, Real* to) {
+    kernels::elu(n, from + at, to);
   });
   return tape.record(y, {&x}, [&] {
     return [&tape, dx = x.gradient(), y](const Tensor& dy) {
-      Tensor d = tape.make(y.shape());
-      parallel_for(tape.threads(), y.size(), elementwise_grain, [&](Index begin, Index end) {
-        kernels::elu_backward(end - begin, y.data() + begin, dy.data() + begin, d.data() + begin);
-      });
-      dx.add(std::move(d));
+      dx.add(make_runs(tape, y.shape(), [&](Index at, Index n, Real* to) {
+        kernels::elu_backward(n, y.data() + at, dy.data() + at, to);
+      }));
     };
   });
 }

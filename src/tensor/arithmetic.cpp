@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/arithmetic.hpp>
 
+#include "kernels/elementary.hpp"
 #include "tensor/elementwise.hpp"
 
 namespace AGATE_NAMESPACE {
@@ -11,18 +12,26 @@ void check_same(const char* name, const Var& a, const Var& b) {
         b.shape().to_string(), " differ");
 }
 
+Tensor scaled(Tape& tape, const Tensor& x, Real factor) {
+  return make_runs(tape, x.shape(), [&](Index at, Index n, Real* to) {
+    kernels::scale(n, factor, x.data() + at, to);
+  });
+}
+
 }  // namespace
 
 Var add(const Var& a, const Var& b) {
   check_same("add", a, b);
   Tape& tape = a.tape();
-  return tape.record(map(tape, a.value(), b.value(), [](Real x, Real y) { return x + y; }),
-                     {&a, &b}, [&] {
-                       return [da = a.gradient(), db = b.gradient()](const Tensor& dy) {
-                         da.add(dy);
-                         db.add(dy);
-                       };
-                     });
+  Tensor sum = make_runs(tape, a.shape(), [&](Index at, Index n, Real* to) {
+    kernels::add(n, a.value().data() + at, b.value().data() + at, to);
+  });
+  return tape.record(std::move(sum), {&a, &b}, [&] {
+    return [da = a.gradient(), db = b.gradient()](const Tensor& dy) {
+      da.add(dy);
+      db.add(dy);
+    };
+  });
 }
 
 Var subtract(const Var& a, const Var& b) {
@@ -51,9 +60,10 @@ Var multiply(const Var& a, const Var& b) {
 
 Var scale(const Var& x, Real factor) {
   Tape& tape = x.tape();
-  auto times = [factor](Real v) { return factor * v; };
-  return tape.record(map(tape, x.value(), times), {&x}, [&] {
-    return [&tape, dx = x.gradient(), times](const Tensor& dy) { dx.add(map(tape, dy, times)); };
+  return tape.record(scaled(tape, x.value(), factor), {&x}, [&] {
+    return [&tape, dx = x.gradient(), factor](const Tensor& dy) {
+      if (dx.wanted()) dx.add(scaled(tape, dy, factor));
+    };
   });
 }
 
@@ -62,10 +72,9 @@ Var scale(const Var& x, const Var& factor) {
         factor.shape().to_string(), ", expected one element");
   Tape& tape = x.tape();
   const Real f = factor.value().item();
-  auto times = [f](Real v) { return f * v; };
-  return tape.record(map(tape, x.value(), times), {&x, &factor}, [&] {
-    return [&tape, x, factor, times](const Tensor& dy) {
-      if (x.requires_grad()) x.gradient().add(map(tape, dy, times));
+  return tape.record(scaled(tape, x.value(), f), {&x, &factor}, [&] {
+    return [&tape, x, factor, f](const Tensor& dy) {
+      if (x.requires_grad()) x.gradient().add(scaled(tape, dy, f));
       if (!factor.requires_grad()) return;
       const Tensor products =
           map(tape, dy, x.value(), [](Real d, Real v) { return d * v; }).reshape({dy.size(), 1});
@@ -79,7 +88,7 @@ Var scale_rows(const Var& x, const Var& factors) {
         "scale_rows: ", factors.value().size(), " factors for ", x.rows(), " rows");
   Tape& tape = x.tape();
   const Index cols = x.cols();
-  auto scaled = [&tape, factors, cols](const Tensor& from) {
+  auto by_rows = [&tape, factors, cols](const Tensor& from) {
     Tensor y = tape.make(from.shape());
     parallel_for(tape.threads(), from.rows(), row_grain(cols), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i)
@@ -87,9 +96,9 @@ Var scale_rows(const Var& x, const Var& factors) {
     });
     return y;
   };
-  return tape.record(scaled(x.value()), {&x, &factors}, [&] {
-    return [&tape, x, factors, scaled, cols](const Tensor& dy) {
-      if (x.requires_grad()) x.gradient().add(scaled(dy));
+  return tape.record(by_rows(x.value()), {&x, &factors}, [&] {
+    return [&tape, x, factors, by_rows, cols](const Tensor& dy) {
+      if (x.requires_grad()) x.gradient().add(by_rows(dy));
       if (!factors.requires_grad()) return;
       Tensor d = tape.make(factors.shape());
       parallel_for(tape.threads(), x.rows(), row_grain(cols), [&](Index begin, Index end) {
@@ -113,8 +122,8 @@ Var add_bias(const Var& x, const Var& bias) {
   parallel_for(tape.threads(), x.rows(), row_grain(cols),
                [=, from = x.value().data(), plus = bias.value().data(), to = y.data()](Index begin,
                                                                                        Index end) {
-                 for (Index i = begin * cols; i < end * cols; i += cols)
-                   for (Index j = 0; j < cols; ++j) to[i + j] = from[i + j] + plus[j];
+                 const Index o = begin * cols;
+                 kernels::add_row({end - begin, cols, cols}, from + o, plus, to + o);
                });
   return tape.record(std::move(y), {&x, &bias}, [&] {
     return

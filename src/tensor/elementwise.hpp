@@ -3,10 +3,24 @@
 
 #include <agate/core/parallel.hpp>
 #include <agate/tensor/tape.hpp>
+#include <algorithm>
+#include <vector>
+
+#include "kernels/column_passes.hpp"
 
 namespace AGATE_NAMESPACE {
 
 inline constexpr Index elementwise_grain = 1 << 14;
+
+// A new tensor, made run by run: make(begin, n, to) writes n of its elements, the first of them the
+// element `begin`.
+template <class Make>
+Tensor make_runs(Tape& tape, const Shape& shape, Make&& make) {
+  Tensor y = tape.make(shape);
+  parallel_for(tape.threads(), y.size(), elementwise_grain,
+               [&](Index begin, Index end) { make(begin, end - begin, y.data() + begin); });
+  return y;
+}
 
 // y[i] = f(x[i]) in a new tensor.
 template <class F>
@@ -35,20 +49,36 @@ inline Index row_grain(Index cols) {
   return std::max<Index>(1, elementwise_grain / std::max<Index>(1, cols));
 }
 
-// The sum over the rows of a matrix, in fixed chunks added in a fixed order.
-inline Tensor column_sums(Tape& tape, const Tensor& x, Shape shape) {
-  const Index cols = x.cols(), grain = std::max<Index>(1024, row_grain(cols));
-  const Index chunks = std::max<Index>(1, chunk_count(x.rows(), grain));
-  Tensor partial = tape.make_zeros({chunks, cols});
-  parallel_for(tape.threads(), x.rows(), grain, [&](Index begin, Index end) {
-    Real* sum = partial.row(begin / grain);
-    for (Index i = begin; i < end; ++i)
-      for (Index j = 0; j < cols; ++j) sum[j] += x.row(i)[j];
+// `count` sums over rows of `cols` numbers: add(begin, end, sums) adds what those rows bring. In
+// double, in fixed chunks added in a fixed order.
+template <class Add>
+std::vector<double> sums_over_rows(Tape& tape, Index rows, Index cols, Index count, Add&& add) {
+  const Index grain = std::max<Index>(128, row_grain(cols)), chunks = chunk_count(rows, grain);
+  std::vector<double> sums(static_cast<std::size_t>(std::max<Index>(1, chunks) * count));
+  parallel_for(tape.threads(), rows, grain, [&](Index begin, Index end) {
+    add(begin, end, sums.data() + begin / grain * count);
   });
-  Tensor sums = tape.make_zeros(shape);
-  for (Index c = 0; c < chunks; ++c)
-    for (Index j = 0; j < cols; ++j) sums.data()[j] += partial.row(c)[j];
+  for (Index k = 1; k < chunks; ++k)
+    for (Index c = 0; c < count; ++c) sums[c] += sums[k * count + c];
+  sums.resize(static_cast<std::size_t>(count));
   return sums;
+}
+
+// The first of some sums as Real, in a tensor of this shape.
+inline Tensor as_tensor(Tape& tape, const double* values, const Shape& shape) {
+  Tensor t = tape.make(shape);
+  for (Index c = 0; c < t.size(); ++c) t.data()[c] = static_cast<Real>(values[c]);
+  return t;
+}
+
+// The sum over the rows of a matrix.
+inline Tensor column_sums(Tape& tape, const Tensor& x, const Shape& shape) {
+  const Index cols = x.cols();
+  const auto sums =
+      sums_over_rows(tape, x.rows(), cols, cols, [&](Index begin, Index end, double* sum) {
+        kernels::sum_columns({end - begin, cols, cols}, x.data() + begin * cols, sum);
+      });
+  return as_tensor(tape, sums.data(), shape);
 }
 
 }  // namespace AGATE_NAMESPACE

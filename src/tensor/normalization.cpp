@@ -14,39 +14,7 @@ void check_affine(const char* name, const Var& x, const std::optional<Var>& weig
           *part ? (*part)->value().size() : 0, " factors or biases for ", x.cols(), " columns");
 }
 
-// Of each column two sums, over i of f(i, c) and of g(i, c), in one pass: in Real over a few rows
-// at a time, of those in double, in fixed chunks added in a fixed order.
-struct ColumnSums {
-  std::vector<double> first, second;
-};
-
-template <class F, class G>
-ColumnSums sum_rows(Tape& tape, Index rows, Index cols, F f, G g) {
-  constexpr Index few = 16;
-  const Index grain = std::max<Index>(256, row_grain(cols));
-  const Index chunks = chunk_count(rows, grain);
-  std::vector<double> partial(static_cast<std::size_t>(2 * chunks * cols));
-  parallel_for(tape.threads(), rows, grain, [&](Index begin, Index end) {
-    double* sum = partial.data() + begin / grain * 2 * cols;
-    std::vector<Real> run(static_cast<std::size_t>(2 * cols));
-    for (Index start = begin; start < end; start += few) {
-      std::fill(run.begin(), run.end(), Real(0));
-      for (Index i = start; i < std::min(end, start + few); ++i) {
-        for (Index c = 0; c < cols; ++c) run[c] += f(i, c);
-        for (Index c = 0; c < cols; ++c) run[cols + c] += g(i, c);
-      }
-      for (Index c = 0; c < 2 * cols; ++c) sum[c] += run[c];
-    }
-  });
-  ColumnSums sums{std::vector<double>(static_cast<std::size_t>(cols)),
-                  std::vector<double>(static_cast<std::size_t>(cols))};
-  for (Index k = 0; k < chunks; ++k)
-    for (Index c = 0; c < cols; ++c) {
-      sums.first[c] += partial[k * 2 * cols + c];
-      sums.second[c] += partial[(k * 2 + 1) * cols + c];
-    }
-  return sums;
-}
+kernels::Rows rows_of(Index begin, Index end, Index cols) { return {end - begin, cols, cols}; }
 
 ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
   const Index rows = x.rows(), cols = x.cols();
@@ -55,32 +23,38 @@ ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
   const auto n = static_cast<double>(rows);
   const Real* data = x.data();
   Real* mean = s.mean.data();
-  const auto nothing = [](Index, Index) { return Real(0); };
-  const auto sum = sum_rows(
-      tape, rows, cols, [=](Index i, Index c) { return data[i * cols + c]; }, nothing);
-  for (Index c = 0; c < cols; ++c) mean[c] = static_cast<Real>(sum.first[c] / n);
+  const auto sums =
+      sums_over_rows(tape, rows, cols, cols, [=](Index begin, Index end, double* sum) {
+        kernels::sum_columns(rows_of(begin, end, cols), data + begin * cols, sum);
+      });
+  for (Index c = 0; c < cols; ++c) mean[c] = static_cast<Real>(sums[c] / n);
   // A second pass, from the mean: a single one loses what a large mean or an outlier drowns.
-  const auto squares = sum_rows(
-      tape, rows, cols,
-      [=](Index i, Index c) {
-        const Real d = data[i * cols + c] - mean[c];
-        return d * d;
-      },
-      nothing);
-  for (Index c = 0; c < cols; ++c) s.variance.data()[c] = static_cast<Real>(squares.first[c] / n);
+  const auto squares =
+      sums_over_rows(tape, rows, cols, cols, [=](Index begin, Index end, double* sum) {
+        kernels::sum_squares(rows_of(begin, end, cols), data + begin * cols, mean, sum);
+      });
+  for (Index c = 0; c < cols; ++c) s.variance.data()[c] = static_cast<Real>(squares[c] / n);
   return s;
 }
 
-Tensor as_tensor(Tape& tape, const std::vector<double>& values, const Shape& shape) {
-  Tensor t = tape.make(shape);
-  for (Index c = 0; c < t.size(); ++c) t.data()[c] = static_cast<Real>(values[c]);
-  return t;
+// The sums of each column of dy, and behind them those of dy (x - mean) by.
+std::vector<double> gradient_sums(Tape& tape, const Tensor& dy, const Tensor& x, const Real* mean,
+                                  const Real* by) {
+  const Index cols = x.cols();
+  return sums_over_rows(tape, x.rows(), 2 * cols, 2 * cols,
+                        [&](Index begin, Index end, double* sum) {
+                          const Index at = begin * cols;
+                          kernels::sum_products(rows_of(begin, end, cols), dy.data() + at,
+                                                x.data() + at, mean, by, sum, sum + cols);
+                        });
 }
 
-void add_affine(Tape& tape, const std::vector<double>& d_weight, const std::vector<double>& d_bias,
-                const std::optional<Var>& weight, const std::optional<Var>& bias) {
+// From gradient_sums.
+void add_affine(Tape& tape, const std::vector<double>& sums, const std::optional<Var>& weight,
+                const std::optional<Var>& bias) {
+  const double* d_weight = sums.data() + sums.size() / 2;
   if (weight) weight->gradient().add(as_tensor(tape, d_weight, weight->shape()));
-  if (bias) bias->gradient().add(as_tensor(tape, d_bias, bias->shape()));
+  if (bias) bias->gradient().add(as_tensor(tape, sums.data(), bias->shape()));
 }
 
 Real factor(const std::optional<Var>& weight, Index c) {
@@ -117,9 +91,8 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
   const Real *mean = s.mean.data(), *by = scale.data(), *plus = shift.data(),
              *from = x.value().data();
   parallel_for(tape.threads(), rows, row_grain(cols), [=, to = y.data()](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      for (Index c = 0; c < cols; ++c)
-        to[i * cols + c] = (from[i * cols + c] - mean[c]) * by[c] + plus[c];
+    kernels::normalize_columns(rows_of(begin, end, cols), from + begin * cols, mean, by, plus,
+                               to + begin * cols);
   });
   const bool constant = given != nullptr;
   return record(
@@ -127,29 +100,23 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
       [&tape, x, weight, bias, s, inverse, scale, constant, rows, cols](const Tensor& gradient) {
         const Real *dy = gradient.data(), *at = x.value().data(), *middle = s.mean.data(),
                    *over = inverse.data(), *times = scale.data();
-        const auto sums = sum_rows(
-            tape, rows, cols, [=](Index i, Index c) { return dy[i * cols + c]; },
-            [=](Index i, Index c) {
-              return dy[i * cols + c] * ((at[i * cols + c] - middle[c]) * over[c]);
-            });
-        add_affine(tape, sums.second, sums.first, weight, bias);
+        const auto sums = gradient_sums(tape, gradient, x.value(), middle, over);
+        add_affine(tape, sums, weight, bias);
         if (!x.requires_grad()) return;
         // Through the statistics: what dy has in common with a constant and with the normalised
         // values changes nothing.
         Tensor common = tape.make_zeros({2, cols}), dx = tape.make(x.shape());
         for (Index c = 0; c < cols && !constant; ++c) {
           const auto n = static_cast<double>(rows);
-          common.row(0)[c] = static_cast<Real>(sums.first[c] / n);
-          common.row(1)[c] = static_cast<Real>(sums.second[c] / n * over[c]);
+          common.row(0)[c] = static_cast<Real>(sums[c] / n);
+          common.row(1)[c] = static_cast<Real>(sums[cols + c] / n * over[c]);
         }
+        const kernels::NormalizedColumns columns{middle, times, common.row(0), common.row(1)};
         parallel_for(tape.threads(), rows, row_grain(cols),
-                     [=, level = common.row(0), slope = common.row(1), to = dx.data()](Index begin,
-                                                                                       Index end) {
-                       for (Index i = begin; i < end; ++i)
-                         for (Index c = 0; c < cols; ++c) {
-                           const Index o = i * cols + c;
-                           to[o] = times[c] * (dy[o] - level[c] - (at[o] - middle[c]) * slope[c]);
-                         }
+                     [=, to = dx.data()](Index begin, Index end) {
+                       const Index o = begin * cols;
+                       kernels::normalize_columns_backward(rows_of(begin, end, cols), dy + o,
+                                                           at + o, columns, to + o);
                      });
         x.gradient().add(std::move(dx));
       });
@@ -178,10 +145,11 @@ Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::option
   return record(tape, std::move(y), x, weight, bias,
                 [&tape, x, weight, bias, normal, inverse, rows, cols, share](const Tensor& dy) {
                   if (weight || bias) {
-                    const auto sums = sum_rows(
-                        tape, rows, cols, [&](Index i, Index c) { return dy.row(i)[c]; },
-                        [&](Index i, Index c) { return dy.row(i)[c] * normal.row(i)[c]; });
-                    add_affine(tape, sums.second, sums.first, weight, bias);
+                    const Tensor zeros = tape.make_zeros({cols});
+                    Tensor ones = tape.make({cols});
+                    ones.fill(1);
+                    add_affine(tape, gradient_sums(tape, dy, normal, zeros.data(), ones.data()),
+                               weight, bias);
                   }
                   if (!x.requires_grad()) return;
                   Tensor dx = tape.make(x.shape());

@@ -14,16 +14,15 @@ Real factor(const Strip& s, Share share) {
 
 Tensor sum_segments(Tape& tape, const Tensor& x, std::span<const Index> offsets, Share share) {
   const Index cols = x.cols();
-  Tensor y = tape.make_zeros({std::ssize(offsets) - 1, cols});
+  Tensor y = tape.make({std::ssize(offsets) - 1, cols});
   for_strips(tape, offsets, cols, [&](const Strip& s) {
-    Real* sum = y.row(s.segment);
-    for (Index i = s.begin; i < s.end; ++i) {
-      const Real* from = x.row(i);
-      for (Index c = s.first_column; c < s.last_column; ++c) sum[c] += from[c];
-    }
-    if (share == Share::all) return;
+    double sums[strip_width] = {};
+    kernels::sum_columns({s.end - s.begin, s.last_column - s.first_column, cols},
+                         x.data() + s.begin * cols + s.first_column, sums);
     const Real f = factor(s, share);
-    for (Index c = s.first_column; c < s.last_column; ++c) sum[c] *= f;
+    Real* to = y.row(s.segment) + s.first_column;
+    for (Index c = 0; c < s.last_column - s.first_column; ++c)
+      to[c] = f * static_cast<Real>(sums[c]);
   });
   return y;
 }

@@ -2,6 +2,8 @@
 #include <agate/core/parallel.hpp>
 #include <agate/tensor/tape.hpp>
 
+#include "kernels/elementary.hpp"
+
 namespace AGATE_NAMESPACE {
 
 Tape::Tape(TapeOptions options) : options_(options) {
@@ -53,8 +55,8 @@ void Tape::add_gradient(Index id, Tensor gradient) {
         gradient.shape().to_string(), " is added to one of ", sum.shape().to_string());
   Real* to = own_gradient(id).data();
   const Real* from = gradient.data();
-  parallel_for(threads(), sum.size(), 1 << 15, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) to[i] += from[i];
+  parallel_for(threads(), sum.size(), 1 << 14, [&](Index begin, Index end) {
+    kernels::add(end - begin, to + begin, from + begin, to + begin);
   });
 }
 

@@ -1,0 +1,93 @@
+#include "kernels/column_passes.hpp"
+
+#include <algorithm>
+
+#include "kernels/elementary.hpp"
+#include "kernels/highway.hpp"
+
+namespace AGATE_NAMESPACE::kernels {
+namespace {
+
+// sum[c] += the sum over i of f(i, c), over a few rows in Real.
+template <class F>
+void sum_over_rows(const Rows& shape, double* sum, F f) {
+  for (Index start = 0; start < shape.rows; start += rows_at_a_time) {
+    const Index end = std::min(shape.rows, start + rows_at_a_time);
+    for (Index c = 0; c < shape.cols; ++c) {
+      Real run = 0;
+      for (Index i = start; i < end; ++i) run += f(i * shape.stride + c, c);
+      sum[c] += run;
+    }
+  }
+}
+
+template <class F>
+void for_each(const Rows& shape, F f) {
+  for (Index i = 0; i < shape.rows; ++i)
+    for (Index c = 0; c < shape.cols; ++c) f(i * shape.stride + c, c);
+}
+
+}  // namespace
+
+void scalar::add_row(const Rows& shape, const Real* x, const Real* plus, Real* y) {
+  for_each(shape, [=](Index o, Index c) { y[o] = x[o] + plus[c]; });
+}
+
+void scalar::sum_columns(const Rows& shape, const Real* x, double* sum) {
+  sum_over_rows(shape, sum, [=](Index o, Index) { return x[o]; });
+}
+
+void scalar::sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum) {
+  sum_over_rows(shape, sum, [=](Index o, Index c) { return (x[o] - mean[c]) * (x[o] - mean[c]); });
+}
+
+void scalar::sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
+                          const Real* by, double* sum, double* products) {
+  scalar::sum_columns(shape, dy, sum);
+  sum_over_rows(shape, products,
+                [=](Index o, Index c) { return dy[o] * ((x[o] - mean[c]) * by[c]); });
+}
+
+void scalar::normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
+                               const Real* plus, Real* y) {
+  for_each(shape, [=](Index o, Index c) { y[o] = (x[o] - mean[c]) * by[c] + plus[c]; });
+}
+
+void scalar::normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
+                                        const NormalizedColumns& columns, Real* dx) {
+  const auto [mean, times, level, slope] = columns;
+  for (Index i = 0; i < shape.rows; ++i)
+    for (Index c = 0; c < shape.cols; ++c) {
+      const Index o = i * shape.stride + c;
+      dx[o] = times[c] * (dy[o] - level[c] - (x[o] - mean[c]) * slope[c]);
+    }
+}
+
+void add_row(const Rows& shape, const Real* x, const Real* plus, Real* y) {
+  AGATE_KERNEL(add_row)(shape, x, plus, y);
+}
+
+void sum_columns(const Rows& shape, const Real* x, double* sum) {
+  AGATE_KERNEL(sum_columns)(shape, x, sum);
+}
+
+void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum) {
+  AGATE_KERNEL(sum_squares)(shape, x, mean, sum);
+}
+
+void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
+                  const Real* by, double* sum, double* products) {
+  AGATE_KERNEL(sum_products)(shape, dy, x, mean, by, sum, products);
+}
+
+void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
+                       const Real* plus, Real* y) {
+  AGATE_KERNEL(normalize_columns)(shape, x, mean, by, plus, y);
+}
+
+void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
+                                const NormalizedColumns& columns, Real* dx) {
+  AGATE_KERNEL(normalize_columns_backward)(shape, dy, x, columns, dx);
+}
+
+}  // namespace AGATE_NAMESPACE::kernels
