@@ -69,7 +69,7 @@ void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accum
           Index ldc) {
   const Index work_per_row = std::max<Index>(1, n * k);
   // Enough rows that a block is worth a thread, in multiples that suit the inner kernels.
-  const Index block = std::clamp<Index>((1 << 21) / work_per_row / 16 * 16, 64, 1 << 16);
+  const Index block = std::clamp<Index>((1 << 20) / work_per_row / 16 * 16, 64, 1 << 16);
   parallel_for(threads, m, block, [&](Index begin, Index end) {
     const Real* rows = a.data + (a.transposed ? begin : begin * a.leading);
     serial_gemm(end - begin, n, k, {rows, a.leading, a.transposed}, b, accumulate, c + begin * ldc,
@@ -79,7 +79,7 @@ void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accum
 
 void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix a, Matrix b,
                Real* c, Index ldc) {
-  const Index chunk = std::max<Index>(1024, (k + 15) / 16);
+  const Index chunk = std::max<Index>(256, (k + 15) / 16);
   const Index chunks = chunk_count(k, chunk);
   a.transposed = true;
   if (chunks <= 1) return gemm(threads, m, n, k, a, b, false, c, ldc);
@@ -89,12 +89,11 @@ void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix 
     serial_gemm(m, n, end - begin, {a.data + begin * a.leading, a.leading, true},
                 {b.data + begin * b.leading, b.leading}, false, partial + begin / chunk * m * n, n);
   });
-  for (Index i = 0; i < m; ++i)
-    for (Index j = 0; j < n; ++j) {
-      Real sum = 0;
-      for (Index p = 0; p < chunks; ++p) sum += partial[(p * m + i) * n + j];
-      c[i * ldc + j] = sum;
-    }
+  for (Index i = 0; i < m; ++i) {
+    std::copy_n(partial + i * n, n, c + i * ldc);
+    for (Index p = 1; p < chunks; ++p)
+      for (Index j = 0; j < n; ++j) c[i * ldc + j] += partial[(p * m + i) * n + j];
+  }
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

@@ -28,7 +28,7 @@ void scalar::sparse_rows(const SparseProduct& a, Index begin, Index end, Real* o
 }
 
 void sparse_product(int threads, const SparseProduct& a, Real* out) {
-  const Index work = (1 << 16) / std::max<Index>(1, a.groups * a.channels);
+  const Index work = (1 << 15) / std::max<Index>(1, a.groups * a.channels);
   const BalancedRows rows(a.rows, a.offsets, std::max<Index>(work, 64));
   parallel_chunks(threads, rows.chunks(), [&](Index chunk) {
     AGATE_KERNEL(sparse_rows)(a, rows[chunk].begin, rows[chunk].end, out);

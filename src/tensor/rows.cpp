@@ -70,7 +70,10 @@ Var concat(const std::vector<Var>& parts) {
   Tensor y = tape.make({n, cols});
   Index first = 0;
   for (const Var& part : parts) {
-    for (Index i = 0; i < n; ++i) std::copy_n(part.value().row(i), part.cols(), y.row(i) + first);
+    parallel_for(tape.threads(), n, row_grain(part.cols()), [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i)
+        std::copy_n(part.value().row(i), part.cols(), y.row(i) + first);
+    });
     first += part.cols();
   }
   std::vector<std::pair<GradientSlot, Shape>> slots;
@@ -83,10 +86,14 @@ Var concat(const std::vector<Var>& parts) {
     return [&tape, slots, n](const Tensor& dy) {
       Index from = 0;
       for (const auto& [slot, shape] : slots) {
-        Tensor dx = tape.make(shape);
-        const Index width = dx.cols();
-        for (Index i = 0; i < n; ++i) std::copy_n(dy.row(i) + from, width, dx.row(i));
-        slot.add(std::move(dx));
+        const Index width = shape.rank() == 0 ? 1 : shape[shape.rank() - 1];
+        if (slot.wanted()) {
+          Tensor dx = tape.make(shape);
+          parallel_for(tape.threads(), n, row_grain(width), [&](Index begin, Index end) {
+            for (Index i = begin; i < end; ++i) std::copy_n(dy.row(i) + from, width, dx.row(i));
+          });
+          slot.add(std::move(dx));
+        }
         from += width;
       }
     };
