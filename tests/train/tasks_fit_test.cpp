@@ -62,6 +62,22 @@ train::FitResult fit(const Job& job, const data::Fold& fold, std::uint64_t seed 
   return train::fit(*model, fold.dataset, fold.split, job.options, seed);
 }
 
+/// Four groups of 20, of whom half the pairs are linked, and few pairs of different groups.
+data::Dataset friends() {
+  Random random(9);
+  std::vector<Edge> edges;
+  data::Dataset d{.name = "friends"};
+  constexpr NodeId people = 80;
+  for (NodeId i = 0; i < people; ++i)
+    for (NodeId j = 0; j < i; ++j)
+      if (random.uniform() < (i % 4 == j % 4 ? 0.5 : 0.02)) edges.push_back({i, j});
+  d.graph = Graph::from_edges(people, edges, {.undirected = true});
+  d.x = Tensor::zeros({people, people});
+  for (Index i = 0; i < people; ++i) std::get<Tensor>(d.x).row(i)[i] = 1;
+  d.y.assign(people, -1);
+  return data::as_links(d);
+}
+
 /// Traders of two kinds: who is honest gets 1 from everybody, the others 0, with some noise.
 data::Dataset ratings() {
   Random random(4);
@@ -139,19 +155,19 @@ TEST_CASE("hidden links leave the message graph, both ways, and negatives are no
   CHECK_THROWS(data::as_links(rings_and_stars(4)));
 }
 
-TEST_CASE("links of two groups are found by every decoder, beside the heuristics") {
-  const auto d = data::as_links(planted(160));
+TEST_CASE("links of groups are found by every decoder, beside the heuristics") {
+  const auto d = friends();
   const auto fold = data::make_fold(d, nullptr, data::RandomSplit{0.8, 0.1, 0.1}, 1);
   const auto rows = train::baselines(fold.dataset, fold.split);
   CHECK(rows.size() == 4);
   for (const auto& row : rows)
-    CHECK(train::metric("roc_auc", row.outputs, fold.dataset, fold.split.test) > 0.4);
+    CHECK(train::metric("roc_auc", row.outputs, fold.dataset, fold.split.test) > 0.8);
   for (const char* preset : {"gae", "vgae", "ncn"}) {
     INFO(preset);
     auto links = job(d, "gcn", preset);
     links.options.epochs = 60;
     const auto result = fit(links, fold);
-    CHECK(result.test.metric > 0.54);
+    CHECK(result.test.metric > 0.8);
     CHECK(std::isnan(result.train.metric));
     CHECK(result.test.metrics.contains("mrr"));
   }

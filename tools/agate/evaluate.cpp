@@ -90,6 +90,8 @@ std::vector<Part> parts_of(agate::data::Dataset& dataset, const agate::models::M
   auto fold = make_fold(dataset, file.schema ? &*file.schema : nullptr, spec,
                         static_cast<std::uint64_t>(s.run.seed));
   dataset = std::move(fold.dataset);
+  // The training part of links holds no pairs without one to tell them from.
+  if (links) return {{"val", fold.split.val}, {"test", fold.split.test}};
   return {{"train", fold.split.train}, {"val", fold.split.val}, {"test", fold.split.test}};
 }
 

@@ -118,6 +118,12 @@ std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model
   const agate::TopLinksOptions options{.directed = !dataset.graph.is_undirected(),
                                        .threads = threads};
   if (node.empty()) return top_new_links(dataset.graph, top, score, options);
+  if (node == "all") {
+    std::vector<agate::ScoredLink> links;
+    for (const auto& own : top_new_links_of_each(dataset.graph, top, score, options))
+      links.insert(links.end(), own.begin(), own.end());
+    return links;
+  }
   return top_new_links_of(dataset.graph, node_called(dataset, node), top, score, options);
 }
 

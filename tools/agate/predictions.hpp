@@ -15,7 +15,8 @@ namespace tool {
 std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& outputs,
                             const std::vector<std::string>& classes);
 
-// The likeliest new links of `dataset`, from the best: those of one node, or of all.
+// The likeliest new links of `dataset`, from the best: those of one node, of each node in turn
+// ("all"), or, without a name, of all pairs.
 std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model,
                                                const agate::data::Dataset& dataset,
                                                const std::string& node, agate::Index top,

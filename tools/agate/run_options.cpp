@@ -85,7 +85,8 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        {}},
       {"node",
        &R::node,
-       "link models: the id of the node to find new links for; else the best of all",
+       "link models: the id of the node to find new links for, or all: for each; else the best "
+       "pairs",
        0,
        0,
        {}},
