@@ -14,13 +14,13 @@ namespace AGATE_NAMESPACE::data {
 struct CatalogueEntry {
   std::string name;
   std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels" or "musae"
-  std::string path;    ///< a file, or the folder of tables or texts, relative to where it was found;
-                       ///< an edge table, where there is no other (nodes and edges are empty)
-  bool ships = false;  ///< part of agate itself; otherwise found in the data folder
-  std::string task, split, metric;                  ///< "node", "public", "accuracy", ...
-  std::string about;                                ///< one line for people
+  std::string path;  ///< a file, or the folder of tables or texts, relative to where it was found;
+                     ///< an edge table, where there is no other (nodes and edges are empty)
+  bool ships = false;               ///< part of agate itself; otherwise found in the data folder
+  std::string task, split, metric;  ///< "node", "public", "accuracy", ...
+  std::string about;                ///< one line for people
   std::string nodes, edges, label, id, structural;  ///< for "tables": as in TableOptions
-  std::string time;     ///< as in TableOptions, too
+  std::string time;                                 ///< as in TableOptions, too
   std::string members;  ///< for "musae": the names of its graphs, as "DE,ENGB"
   bool directed = false, regression = false;
   Index height = 0, width = 0;  ///< for "images" and "pixels"

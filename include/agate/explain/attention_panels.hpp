@@ -20,8 +20,9 @@ std::vector<HeatPanel> attention_panels(const models::LayerAttention& attention,
                                         std::span<const Index> nodes,
                                         const std::vector<std::string>& names);
 
-/// Leaves out, in panels of attention_panels, the rows of nodes that look at nothing but themselves,
-/// and the columns of nodes that no row left looks at; all stay when no row would be left.
+/// Leaves out, in panels of attention_panels, the rows of nodes that look at nothing but
+/// themselves, and the columns of nodes that no row left looks at; all stay when no row would be
+/// left.
 void leave_out_idle(std::vector<HeatPanel>& panels);
 
 }  // namespace AGATE_NAMESPACE::explain

@@ -10,8 +10,8 @@ namespace AGATE_NAMESPACE {
 /// a (m x k) times b (k x n). Error(shape) when the inner extents differ.
 Var matmul(const Var& a, const Var& b);
 
-/// y(i, h, d) = sum over c of x(i, h, c) * weight(h, c, d): each head of x (n x heads * C) times its
-/// own matrix, weight (heads * C) x D, y n x (heads * D). Error(shape) when they do not fit.
+/// y(i, h, d) = sum over c of x(i, h, c) * weight(h, c, d): each head of x (n x heads * C) times
+/// its own matrix, weight (heads * C) x D, y n x (heads * D). Error(shape) when they do not fit.
 Var head_matmul(const Var& x, const Var& weight, Index heads);
 
 /// The columns of x (m x n) as rows.

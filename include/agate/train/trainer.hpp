@@ -60,8 +60,8 @@ struct FitResult {
   Index epochs = 0;          ///< that ran
   bool interrupted = false;  ///< the callback asked to stop
   double seconds = 0;
-  /// Of the weights kept; zeros for an empty part of the split. Of links the training part is scored
-  /// by its loss alone: its metric is NaN.
+  /// Of the weights kept; zeros for an empty part of the split. Of links the training part is
+  /// scored by its loss alone: its metric is NaN.
   Scores train, val, test;
   std::vector<EpochReport> history;
 };
