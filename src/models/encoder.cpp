@@ -94,6 +94,11 @@ Var Encoder::run(const Block& block, const Input& input, const std::optional<Var
 }
 
 Var Encoder::operator()(const Input& input, std::vector<LayerAttention>* attention) const {
+  const auto outputs = layers(input, attention);
+  return jk_ ? (*jk_)(outputs) : outputs.back();
+}
+
+std::vector<Var> Encoder::layers(const Input& input, std::vector<LayerAttention>* attention) const {
   const auto edge_attr = edge_attr_of(config_, input);
   const auto p = static_cast<Real>(config_.dropout);
   // With a mask for each head the layers themselves drop their input.
@@ -109,12 +114,13 @@ Var Encoder::operator()(const Input& input, std::vector<LayerAttention>* attenti
   for (std::size_t l = 0; l < blocks_.size(); ++l) {
     if (v) h = virtual_node_->spread(h.dense(), *v, offsets);
     const Var y = run(blocks_[l], input, edge_attr, h, attention);
-    if (jk_) outputs.push_back(y);
-    if (l + 1 == blocks_.size()) return jk_ ? (*jk_)(outputs) : y;
+    const bool last = l + 1 == blocks_.size();
+    if (jk_ || last) outputs.push_back(y);
+    if (last) return outputs;
     if (v) v = virtual_node_->update(static_cast<Index>(l), *v, h.dense(), offsets);
     h = dropout(Features(y), between);
   }
-  return h.dense();
+  return {h.dense()};
 }
 
 void Encoder::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {

@@ -26,6 +26,10 @@ class Encoder : public nn::Module {
   Encoder(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Index open_end,
           Random& random);
   Var operator()(const Input& input, std::vector<LayerAttention>* attention) const;
+  // Whether the output is the concatenation of layers().
+  bool concatenates() const { return config_.jk == "cat"; }
+  // The outputs of all layers with jumping knowledge, of the last one without.
+  std::vector<Var> layers(const Input& input, std::vector<LayerAttention>* attention) const;
   Index out_channels() const { return out_; }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
 

@@ -63,11 +63,14 @@ Model::Model(ModelConfig config) : config_(std::move(config)) {
 }
 
 Var Model::forward(const Input& input, std::vector<LayerAttention>* attention) const {
-  return decode(embed(input, attention), input);
+  return scaled(outputs(input, attention));
 }
 
 Var Model::decode(const Var& embedding, const Input& input) const {
-  const Var y = outputs(embedding, input);
+  return scaled(outputs(embedding, input));
+}
+
+Var Model::scaled(const Var& y) const {
   if (!config_.regression) return y;
   Tape& tape = y.tape();
   return add_bias(scale_columns(y, tape.parameter(output_scale)), tape.parameter(output_shift));

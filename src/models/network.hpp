@@ -29,6 +29,10 @@ class Network : public Model {
   Var outputs(const Var& embedding, const Input& input) const override {
     return (*head_)(embedding, input);
   }
+  Var outputs(const Input& input, std::vector<LayerAttention>* attention) const override {
+    if (!encoder_.concatenates()) return outputs(embed(input, attention), input);
+    return head_->side_by_side(encoder_.layers(input, attention), input);
+  }
 
   Encoder encoder_;
   std::unique_ptr<Head> head_;

@@ -1,5 +1,6 @@
 #include "tensor/segment_sums.hpp"
 
+#include "kernels/elementary.hpp"
 #include "tensor/segments.hpp"
 
 namespace AGATE_NAMESPACE {
@@ -31,12 +32,10 @@ Tensor expand_segments(Tape& tape, const Tensor& x, std::span<const Index> offse
   const Index cols = x.cols();
   Tensor y = tape.make({offsets.back(), cols});
   for_strips(tape, offsets, cols, [&](const Strip& s) {
-    const Real* from = x.row(s.segment);
+    const Real* from = x.row(s.segment) + s.first_column;
     const Real f = factor(s, share);
-    for (Index i = s.begin; i < s.end; ++i) {
-      Real* to = y.row(i);
-      for (Index c = s.first_column; c < s.last_column; ++c) to[c] = f * from[c];
-    }
+    for (Index i = s.begin; i < s.end; ++i)
+      kernels::scale(s.last_column - s.first_column, f, from, y.row(i) + s.first_column);
   });
   return y;
 }

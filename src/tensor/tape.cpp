@@ -53,11 +53,14 @@ void Tape::add_gradient(Index id, Tensor gradient) {
   }
   check(sum.shape() == gradient.shape(), ErrorCode::shape, "Tape: a gradient of ",
         gradient.shape().to_string(), " is added to one of ", sum.shape().to_string());
-  Real* to = own_gradient(id).data();
-  const Real* from = gradient.data();
+  // An operation may have handed one tensor to several slots.
+  Tensor next = sum.is_shared() ? make(sum.shape()) : sum;
+  Real* to = next.data();
+  const Real *before = sum.data(), *from = gradient.data();
   parallel_for(threads(), sum.size(), 1 << 14, [&](Index begin, Index end) {
-    kernels::add(end - begin, to + begin, from + begin, to + begin);
+    kernels::add(end - begin, before + begin, from + begin, to + begin);
   });
+  sum = std::move(next);
 }
 
 void Tape::backward(const Var& loss) {

@@ -51,8 +51,14 @@ class Model : public nn::Module {
   explicit Model(ModelConfig config);
   /// What decode() gives, before numbers are scaled.
   virtual Var outputs(const Var& embedding, const Input& input) const = 0;
+  /// outputs(embed(input)), for models that come by them without the whole embedding.
+  virtual Var outputs(const Input& input, std::vector<LayerAttention>* attention) const {
+    return outputs(embed(input, attention), input);
+  }
 
  private:
+  Var scaled(const Var& outputs) const;
+
   ModelConfig config_;
 };
 

@@ -17,9 +17,11 @@ class GraphHead : public Head {
         mlp_(perceptron(c, readout_->out_channels(), width, random)) {}
 
   Var operator()(const Var& h, const Input& input) const override {
-    const std::array<Index, 2> one{0, h.rows()};
-    const auto offsets = input.offsets.empty() ? std::span<const Index>(one) : input.offsets;
-    return mlp_(dropout((*readout_)(h, offsets), dropout_));
+    return of_readout(input, h.rows(), [&](auto offsets) { return (*readout_)(h, offsets); });
+  }
+  Var side_by_side(const std::vector<Var>& layers, const Input& input) const override {
+    return of_readout(input, layers.front().rows(),
+                      [&](auto offsets) { return readout_->side_by_side(layers, offsets); });
   }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     readout_->visit_parameters(prefix + "readout.", visit);
@@ -27,6 +29,13 @@ class GraphHead : public Head {
   }
 
  private:
+  template <class Read>
+  Var of_readout(const Input& input, Index nodes, Read read) const {
+    const std::array<Index, 2> one{0, nodes};
+    const auto offsets = input.offsets.empty() ? std::span<const Index>(one) : input.offsets;
+    return mlp_(dropout(read(offsets), dropout_));
+  }
+
   Real dropout_;
   std::unique_ptr<nn::Readout> readout_;
   nn::MLP mlp_;

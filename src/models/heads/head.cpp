@@ -1,5 +1,7 @@
 #include "models/heads/head.hpp"
 
+#include <agate/tensor/rows.hpp>
+
 #include "models/heads/perceptron.hpp"
 
 namespace AGATE_NAMESPACE::models {
@@ -9,6 +11,10 @@ Index open_end(const ModelConfig& c) {
   if (c.task == "link" && !c.post_linear) return c.latent * (c.variational ? 2 : 1);
   if (c.post_linear) return 0;
   return c.task == "edge" ? c.latent : c.out;
+}
+
+Var Head::side_by_side(const std::vector<Var>& layers, const Input& input) const {
+  return (*this)(embedding(concat(layers)), input);
 }
 
 std::unique_ptr<Head> make_head(const ModelConfig& c, Index width, Random& random) {

@@ -9,6 +9,8 @@ class Head : public nn::Module {
  public:
   // h: nodes x width. In training a head may add a loss to the pass.
   virtual Var operator()(const Var& h, const Input& input) const = 0;
+  // The same of the outputs of layers whose concatenation is h, before embedding().
+  virtual Var side_by_side(const std::vector<Var>& layers, const Input& input) const;
   // The representation of each node that pairs are scored by and pictures are drawn of.
   virtual Var embedding(const Var& h) const { return h; }
 };

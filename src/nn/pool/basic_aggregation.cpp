@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/nn/pool/basic_aggregation.hpp>
+#include <agate/tensor/rows.hpp>
 #include <agate/tensor/segment_max.hpp>
 #include <agate/tensor/segment_mean.hpp>
 #include <agate/tensor/segment_sum.hpp>
@@ -15,6 +16,20 @@ Var BasicAggregation::operator()(const Var& x, std::span<const Index> offsets) c
   check(x.cols() == channels_, ErrorCode::shape, name_, ": x has ", x.cols(),
         " columns, expected channels = ", channels_);
   return operation_(x, offsets);
+}
+
+// Each column by itself: a graph has one row to put together, its nodes have many.
+Var BasicAggregation::side_by_side(const std::vector<Var>& parts,
+                                   std::span<const Index> offsets) const {
+  std::vector<Var> of_graphs;
+  Index columns = 0;
+  for (const Var& part : parts) {
+    of_graphs.push_back(operation_(part, offsets));
+    columns += part.cols();
+  }
+  check(columns == channels_, ErrorCode::shape, name_, ": the parts have ", columns,
+        " columns, expected channels = ", channels_);
+  return concat(of_graphs);
 }
 
 SumAggregation::SumAggregation(Index channels)

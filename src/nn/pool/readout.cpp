@@ -5,8 +5,13 @@
 #include <agate/nn/pool/graph_multiset_transformer.hpp>
 #include <agate/nn/pool/readout.hpp>
 #include <agate/nn/pool/set2set.hpp>
+#include <agate/tensor/rows.hpp>
 
 namespace AGATE_NAMESPACE::nn {
+
+Var Readout::side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const {
+  return (*this)(concat(parts), offsets);
+}
 
 const std::vector<std::string>& readout_names() {
   static const std::vector<std::string> names{"sum",       "mean",    "max",

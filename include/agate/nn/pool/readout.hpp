@@ -18,6 +18,8 @@ class Readout : public Module {
   /// out_channels(). Error(shape) when x has other columns or the graphs are not all the rows,
   /// Error(value) when offsets fall.
   virtual Var operator()(const Var& x, std::span<const Index> offsets) const = 0;
+  /// The same of the columns of several matrices side by side, which together are x.
+  virtual Var side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const;
   virtual Index out_channels() const = 0;
 };
 
