@@ -412,6 +412,11 @@ inline std::vector<Operation> operations() {
       {"batch_norm, many rows",
        {{900, 5}, {5}, {5}},
        [](Vars v) { return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr); }},
+      {"batch_norm and what stands around it",
+       {{40, 11}, {11}, {11}, {11}},
+       [](Vars v) {
+         return batch_norm(v[0], v[1], v[2], Real(1e-5), nullptr, nullptr, {v[3], true});
+       }},
       {"batch_norm by given statistics",
        {{9, 5}, {5}, {5}},
        [](Vars v) {
@@ -465,6 +470,12 @@ inline std::vector<Operation> operations() {
        [](Vars v) {
          return linear(dropout(Features(v[0].tape(), example_sparse(60, 11)), Real(0.5), 5), v[0]);
        }},
+      {"shifted_matmul",
+       {{1}, {40, 5}},
+       [](Vars v) { return shifted_matmul(nn::gcn_norm(example_graph(40)), v[0], v[1]); }},
+      {"shifted_matmul, wide",
+       {{1}, {40, 64}},
+       [](Vars v) { return shifted_matmul(nn::gcn_norm(example_graph(40)), v[0], v[1]); }},
       {"sparse_matmul",
        {{11, 3}},
        [](Vars v) { return sparse_matmul(example_sparse(6, 11), v[0]); }},

@@ -27,6 +27,8 @@ void for_each(const Rows& shape, F f) {
     for (Index c = 0; c < shape.cols; ++c) f(i * shape.stride + c, c);
 }
 
+Real counted(const Real* dy, const Real* y, Index o) { return !y || y[o] > 0 ? dy[o] : Real(0); }
+
 }  // namespace
 
 void scalar::add_row(const Rows& shape, const Real* x, const Real* plus, Real* y) {
@@ -42,24 +44,27 @@ void scalar::sum_squares(const Rows& shape, const Real* x, const Real* mean, dou
 }
 
 void scalar::sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                          const Real* by, double* sum, double* products) {
-  scalar::sum_columns(shape, dy, sum);
+                          const Real* by, double* sum, double* products, const Real* y) {
+  sum_over_rows(shape, sum, [=](Index o, Index) { return counted(dy, y, o); });
   sum_over_rows(shape, products,
-                [=](Index o, Index c) { return dy[o] * ((x[o] - mean[c]) * by[c]); });
+                [=](Index o, Index c) { return counted(dy, y, o) * ((x[o] - mean[c]) * by[c]); });
 }
 
 void scalar::normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
-                               const Real* plus, Real* y) {
-  for_each(shape, [=](Index o, Index c) { y[o] = (x[o] - mean[c]) * by[c] + plus[c]; });
+                               const Real* plus, Real* y, Real least) {
+  for_each(shape, [=](Index o, Index c) {
+    const Real v = (x[o] - mean[c]) * by[c] + plus[c];
+    y[o] = v < least ? least : v;
+  });
 }
 
 void scalar::normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                        const NormalizedColumns& columns, Real* dx) {
+                                        const NormalizedColumns& columns, Real* dx, const Real* y) {
   const auto [mean, times, level, slope] = columns;
   for (Index i = 0; i < shape.rows; ++i)
     for (Index c = 0; c < shape.cols; ++c) {
       const Index o = i * shape.stride + c;
-      dx[o] = times[c] * (dy[o] - level[c] - (x[o] - mean[c]) * slope[c]);
+      dx[o] = times[c] * (counted(dy, y, o) - level[c] - (x[o] - mean[c]) * slope[c]);
     }
 }
 
@@ -76,18 +81,18 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products) {
-  AGATE_KERNEL(sum_products)(shape, dy, x, mean, by, sum, products);
+                  const Real* by, double* sum, double* products, const Real* y) {
+  AGATE_KERNEL(sum_products)(shape, dy, x, mean, by, sum, products, y);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
-                       const Real* plus, Real* y) {
-  AGATE_KERNEL(normalize_columns)(shape, x, mean, by, plus, y);
+                       const Real* plus, Real* y, Real least) {
+  AGATE_KERNEL(normalize_columns)(shape, x, mean, by, plus, y, least);
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx) {
-  AGATE_KERNEL(normalize_columns_backward)(shape, dy, x, columns, dx);
+                                const NormalizedColumns& columns, Real* dx, const Real* y) {
+  AGATE_KERNEL(normalize_columns_backward)(shape, dy, x, columns, dx, y);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

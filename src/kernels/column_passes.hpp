@@ -4,6 +4,7 @@
 // result may take the place of what it is made from.
 
 #include <agate/core/config.hpp>
+#include <limits>
 
 namespace AGATE_NAMESPACE::kernels {
 
@@ -25,19 +26,23 @@ void sum_columns(const Rows& shape, const Real* x, double* sum);
 void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum);
 
 // sum[c] += the sum over i of dy(i, c), products[c] += that of dy(i, c) (x(i, c) - mean[c]) by[c].
+// With `y` dy is 0 where y is not above 0.
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products);
+                  const Real* by, double* sum, double* products, const Real* y = nullptr);
 
-// y(i, c) = (x(i, c) - mean[c]) by[c] + plus[c].
+// y(i, c) = (x(i, c) - mean[c]) by[c] + plus[c], but `least` where that is less.
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
-                       const Real* plus, Real* y);
+                       const Real* plus, Real* y,
+                       Real least = -std::numeric_limits<Real>::infinity());
 
 // dx(i, c) = times[c] (dy(i, c) - level[c] - (x(i, c) - mean[c]) slope[c]).
+// With `y` dy is 0 where y is not above 0.
 struct NormalizedColumns {
   const Real *mean, *times, *level, *slope;
 };
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx);
+                                const NormalizedColumns& columns, Real* dx,
+                                const Real* y = nullptr);
 
 // clang-format off
 #define AGATE_COLUMN_PASSES                                                                        \
@@ -45,11 +50,11 @@ void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x
   void sum_columns(const Rows& shape, const Real* x, double* sum);                                 \
   void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum);               \
   void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,            \
-                    const Real* by, double* sum, double* products);                                \
+                    const Real* by, double* sum, double* products, const Real* y);                 \
   void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,       \
-                         const Real* plus, Real* y);                                               \
+                         const Real* plus, Real* y, Real least);                                    \
   void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,                \
-                                  const NormalizedColumns& columns, Real* dx);
+                                  const NormalizedColumns& columns, Real* dx, const Real* y);
 // clang-format on
 namespace scalar {
 AGATE_COLUMN_PASSES

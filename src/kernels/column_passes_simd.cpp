@@ -24,7 +24,17 @@ using kernels::Rows;
 using Floats = hn::ScalableTag<Real>;
 using Vec = hn::Vec<Floats>;
 
-// Calls body(c) for as many whole vectors of columns as there are; the columns left over.
+// Calls body<v>(c) for v vectors of columns at a time, for as many whole vectors as there are; the
+// columns left over. Sums of several columns do not wait for each other.
+template <class Body>
+HWY_INLINE Index for_blocks(const Rows& shape, Body&& body) {
+  const auto lanes = static_cast<Index>(hn::Lanes(Floats()));
+  Index c = 0;
+  for (; c + 4 * lanes <= shape.cols; c += 4 * lanes) body.template operator()<4>(c);
+  for (; c + lanes <= shape.cols; c += lanes) body.template operator()<1>(c);
+  return c;
+}
+
 template <class Body>
 HWY_INLINE Index for_vectors(const Rows& shape, Body&& body) {
   const auto lanes = static_cast<Index>(hn::Lanes(Floats()));
@@ -36,6 +46,12 @@ HWY_INLINE Index for_vectors(const Rows& shape, Body&& body) {
 Rows behind(const Rows& shape, Index c) { return {shape.rows, shape.cols - c, shape.stride}; }
 
 HWY_INLINE Vec load(const Real* from) { return hn::LoadU(Floats(), from); }
+
+// dy, but 0 where there is a y that is not above 0.
+HWY_INLINE Vec counted(const Real* dy, const Real* y, Index at) {
+  if (!y) return load(dy + at);
+  return hn::IfThenElseZero(hn::Gt(load(y + at), hn::Zero(Floats())), load(dy + at));
+}
 
 HWY_INLINE void add_to(Vec run, double* sum) {
   const hn::RepartitionToWide<Floats> d;
@@ -53,12 +69,13 @@ HWY_INLINE Index sum_over_rows(const Rows& shape, double* sum, Make make) {
   Index done = 0;
   for (Index start = 0; start < shape.rows; start += kernels::rows_at_a_time) {
     const Index end = HWY_MIN(shape.rows, start + kernels::rows_at_a_time);
-    done = for_vectors(shape, [&](Index c) HWY_ATTR {
-      const auto f = make(c);
-      auto run = hn::Zero(Floats());
+    done = for_blocks(shape, [&]<Index kVectors>(Index c) HWY_ATTR {
+      const auto n = static_cast<Index>(hn::Lanes(Floats()));
+      Vec run[kVectors];
+      for (Index v = 0; v < kVectors; ++v) run[v] = hn::Zero(Floats());
       for (Index o = start * shape.stride + c; o < end * shape.stride; o += shape.stride)
-        run = hn::Add(run, f(o));
-      add_to(run, sum + c);
+        for (Index v = 0; v < kVectors; ++v) run[v] = hn::Add(run[v], make(c + v * n)(o + v * n));
+      for (Index v = 0; v < kVectors; ++v) add_to(run[v], sum + c + v * n);
     });
   }
   return done;
@@ -90,52 +107,60 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products) {
+                  const Real* by, double* sum, double* products, const Real* y) {
   Index done = 0;
   for (Index start = 0; start < shape.rows; start += kernels::rows_at_a_time) {
     const Index end = HWY_MIN(shape.rows, start + kernels::rows_at_a_time);
-    done = for_vectors(shape, [&](Index c) HWY_ATTR {
-      const auto middle = load(mean + c), factor = load(by + c);
-      auto run = hn::Zero(Floats()), product = run;
-      for (Index o = start * shape.stride + c; o < end * shape.stride; o += shape.stride) {
-        const auto v = load(dy + o);
-        run = hn::Add(run, v);
-        product = hn::MulAdd(v, hn::Mul(hn::Sub(load(x + o), middle), factor), product);
+    done = for_blocks(shape, [&]<Index kVectors>(Index c) HWY_ATTR {
+      const auto n = static_cast<Index>(hn::Lanes(Floats()));
+      Vec run[kVectors], product[kVectors];
+      for (Index v = 0; v < kVectors; ++v) run[v] = product[v] = hn::Zero(Floats());
+      for (Index row = start * shape.stride + c; row < end * shape.stride; row += shape.stride)
+        for (Index v = 0; v < kVectors; ++v) {
+          const Index o = row + v * n, at = c + v * n;
+          const auto d = counted(dy, y, o);
+          const auto normal = hn::Mul(hn::Sub(load(x + o), load(mean + at)), load(by + at));
+          run[v] = hn::Add(run[v], d);
+          product[v] = hn::MulAdd(d, normal, product[v]);
+        }
+      for (Index v = 0; v < kVectors; ++v) {
+        add_to(run[v], sum + c + v * n);
+        add_to(product[v], products + c + v * n);
       }
-      add_to(run, sum + c);
-      add_to(product, products + c);
     });
   }
   kernels::scalar::sum_products(behind(shape, done), dy + done, x + done, mean + done, by + done,
-                                sum + done, products + done);
+                                sum + done, products + done, y ? y + done : nullptr);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
-                       const Real* plus, Real* y) {
+                       const Real* plus, Real* y, Real least) {
   Index done = 0;
   for (Index i = 0; i < shape.rows; ++i)
     done = for_vectors(shape, [&, at = i * shape.stride](Index c) HWY_ATTR {
       const auto v = hn::Sub(load(x + at + c), load(mean + c));
-      hn::StoreU(hn::MulAdd(v, load(by + c), load(plus + c)), Floats(), y + at + c);
+      const auto normal = hn::MulAdd(v, load(by + c), load(plus + c)),
+                 low = hn::Set(Floats(), least);
+      hn::StoreU(hn::IfThenElse(hn::Lt(normal, low), low, normal), Floats(), y + at + c);
     });
   kernels::scalar::normalize_columns(behind(shape, done), x + done, mean + done, by + done,
-                                     plus + done, y + done);
+                                     plus + done, y + done, least);
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx) {
+                                const NormalizedColumns& columns, Real* dx, const Real* y) {
   const auto [mean, times, level, slope] = columns;
   Index done = 0;
   for (Index i = 0; i < shape.rows; ++i)
     done = for_vectors(shape, [&, m = mean, t = times, l = level, s = slope,
                                at = i * shape.stride](Index c) HWY_ATTR {
       const auto v = hn::Sub(load(x + at + c), load(m + c));
-      const auto rest = hn::Sub(load(dy + at + c), load(l + c));
+      const auto rest = hn::Sub(counted(dy, y, at + c), load(l + c));
       hn::StoreU(hn::Mul(load(t + c), hn::NegMulAdd(v, load(s + c), rest)), Floats(), dx + at + c);
     });
   kernels::scalar::normalize_columns_backward(
       behind(shape, done), dy + done, x + done,
-      {mean + done, times + done, level + done, slope + done}, dx + done);
+      {mean + done, times + done, level + done, slope + done}, dx + done, y ? y + done : nullptr);
 }
 
 #endif  // HWY_SCALAR
@@ -167,18 +192,18 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products) {
-  HWY_DYNAMIC_DISPATCH(agate::sum_products)(shape, dy, x, mean, by, sum, products);
+                  const Real* by, double* sum, double* products, const Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::sum_products)(shape, dy, x, mean, by, sum, products, y);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
-                       const Real* plus, Real* y) {
-  HWY_DYNAMIC_DISPATCH(agate::normalize_columns)(shape, x, mean, by, plus, y);
+                       const Real* plus, Real* y, Real least) {
+  HWY_DYNAMIC_DISPATCH(agate::normalize_columns)(shape, x, mean, by, plus, y, least);
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx) {
-  HWY_DYNAMIC_DISPATCH(agate::normalize_columns_backward)(shape, dy, x, columns, dx);
+                                const NormalizedColumns& columns, Real* dx, const Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::normalize_columns_backward)(shape, dy, x, columns, dx, y);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels::vectorized

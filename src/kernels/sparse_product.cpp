@@ -14,7 +14,8 @@ void scalar::sparse_rows(const SparseProduct& a, Index begin, Index end, Real* o
   std::vector<Real> weights(static_cast<std::size_t>(a.groups));
   for (Index i = begin; i < end; ++i) {
     Real* sum = out + i * width;
-    std::fill_n(sum, width, Real(0));
+    for (Index c = 0; c < width; ++c)
+      sum[c] = a.shift ? *a.shift * a.table[i * width + c] : Real(0);
     for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p) {
       const Index at = a.positions ? a.positions[p] : p;
       std::fill(weights.begin(), weights.end(), a.values ? a.values[at] : Real(1));

@@ -7,6 +7,7 @@ namespace AGATE_NAMESPACE::kernels {
 
 // out[i, g, :] = sum over the entries p of row i of w(p, g) * table[columns[p], g, :], with
 // w(p, g) = values[at(p)] * dropout(at(p), g), at(p) = positions ? positions[p] : p.
+// With a shift row i of the table is added, shift[0] times; the table has as many rows as `out`.
 // Rows of the table and of `out` are groups * channels long.
 struct SparseProduct {
   Index rows = 0;
@@ -17,6 +18,7 @@ struct SparseProduct {
   Mask mask;
   Index groups = 1, channels = 0;
   const Real* table = nullptr;
+  const Real* shift = nullptr;  // null: none
 };
 
 void sparse_product(int threads, const SparseProduct& product, Real* out);

@@ -26,8 +26,10 @@ void plain_rows(const kernels::SparseProduct& a, Index begin, Index end, Real* o
   for (Index i = begin; i < end; ++i)
     for_each_block(width / n, [&]<Index kVectors>(Index block) HWY_ATTR {
       Vec sum[kVectors];
-      for (Index v = 0; v < kVectors; ++v) sum[v] = hn::Zero(d);
       const Real* column = a.table + block * n;
+      for (Index v = 0; v < kVectors; ++v)
+        sum[v] = a.shift ? hn::Mul(hn::Set(d, *a.shift), hn::LoadU(d, column + i * width + v * n))
+                         : hn::Zero(d);
       for (Index p = a.offsets[i]; p < a.offsets[i + 1]; ++p) {
         if (p + prefetch_distance < readable) {
           const Real* ahead = column + Index{a.columns[p + prefetch_distance]} * width;
@@ -65,6 +67,9 @@ void sparse_rows(const kernels::SparseProduct& a, Index begin, Index end, Real* 
     const SumTo sum{in_place ? a.values + first : weights.data(), out + i * layout.width};
     weighted_sums<1>(layout, {a.columns + first, count, a.offsets[a.rows] - first, 0, nullptr},
                      a.groups, a.table, nullptr, nullptr, &sum);
+    if (!a.shift) continue;
+    Real* row = out + i * layout.width;
+    for (Index c = 0; c < layout.width; ++c) row[c] += *a.shift * a.table[i * layout.width + c];
   }
 }
 

@@ -89,6 +89,8 @@ Var Encoder::run(const Block& block, const Input& input, const std::optional<Var
   if (weights.shape().rank() == 2)
     attention->push_back({block.layer->attended_graph(input.graph), std::move(weights)});
   if (block.residual) y = add(y, (*block.residual)(x));
+  if (block.norm && block.activated)
+    return block.norm->activated(config_.activation, y, input.offsets);
   if (block.norm) y = (*block.norm)(y, input.offsets);
   return block.activated ? activation(config_.activation, y) : y;
 }

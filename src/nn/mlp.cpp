@@ -27,12 +27,16 @@ Var MLP::operator()(const Features& x) const {
 }
 
 Var MLP::after_projection(const Var& z) const {
-  Var h = add_bias(z, z.tape().parameter(*linears_.front().bias));
-  for (std::size_t l = 1; l < linears_.size(); ++l) {
-    if (!norms_.empty()) h = norms_[l - 1](h);
-    h = linears_[l](dropout(activation(options_.activation, h), options_.dropout));
+  Tape& tape = z.tape();
+  const bool relu = options_.activation == "relu";
+  Var h = z;
+  for (std::size_t l = 0;; ++l) {
+    const Var bias = tape.parameter(*linears_[l].bias);
+    if (l + 1 == linears_.size()) return add_bias(h, bias);
+    h = norms_.empty() ? add_bias(h, bias) : norms_[l](h, {.before = bias, .relu = relu});
+    if (norms_.empty() || !relu) h = activation(options_.activation, h);
+    h = linear(dropout(h, options_.dropout), tape.parameter(linears_[l + 1].weight));
   }
-  return h;
 }
 
 void MLP::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

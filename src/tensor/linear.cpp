@@ -222,6 +222,33 @@ Var sparse_matmul(const SparseMatrix& a, const Var& b) {
   });
 }
 
+Var shifted_matmul(const SparseMatrix& a, const Var& shift, const Var& b) {
+  check(a.rows() == a.cols() && a.cols() == b.rows() && shift.value().size() == 1, ErrorCode::shape,
+        "shifted_matmul: ", a.rows(), " x ", a.cols(), " with ", shift.value().size(),
+        " shifts, times ", b.shape().to_string());
+  Tape& tape = b.tape();
+  const auto product = [a, shift, plain = Features(tape, a)](const Tensor& table) {
+    kernels::SparseProduct p = product_of(a, plain, table);
+    p.shift = shift.value().data();
+    return p;
+  };
+  Tensor y = tape.make(b.shape());
+  kernels::sparse_product(tape.threads(), product(b.value()), y.data());
+  return tape.record(std::move(y), {&shift, &b}, [&] {
+    return [&tape, a, shift, b, product](const Tensor& dy) {
+      if (shift.requires_grad()) {
+        const Tensor products =
+            map(tape, dy, b.value(), [](Real d, Real v) { return d * v; }).reshape({dy.size(), 1});
+        shift.gradient().add(column_sums(tape, products, shift.shape()));
+      }
+      if (!b.requires_grad()) return;
+      Tensor db = tape.make(b.shape());
+      kernels::sparse_product(tape.threads(), transposed(product(dy), a), db.data());
+      b.gradient().add(std::move(db));
+    };
+  });
+}
+
 Var sparse_matmul(const SparseMatrix& a, const Var& values, const Var& b) {
   check(a.cols() == b.rows() && values.value().size() == a.nonzeros(), ErrorCode::shape,
         "sparse_matmul: ", a.rows(), " x ", a.cols(), " with ", values.value().size(),

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <cmath>
+#include <limits>
 
 #include "tensor/elementwise.hpp"
 
@@ -39,14 +40,14 @@ ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
 
 // The sums of each column of dy, and behind them those of dy (x - mean) by.
 std::vector<double> gradient_sums(Tape& tape, const Tensor& dy, const Tensor& x, const Real* mean,
-                                  const Real* by) {
+                                  const Real* by, const Real* y = nullptr) {
   const Index cols = x.cols();
-  return sums_over_rows(tape, x.rows(), 2 * cols, 2 * cols,
-                        [&](Index begin, Index end, double* sum) {
-                          const Index at = begin * cols;
-                          kernels::sum_products(rows_of(begin, end, cols), dy.data() + at,
-                                                x.data() + at, mean, by, sum, sum + cols);
-                        });
+  return sums_over_rows(
+      tape, x.rows(), 2 * cols, 2 * cols, [&](Index begin, Index end, double* sum) {
+        const Index at = begin * cols;
+        kernels::sum_products(rows_of(begin, end, cols), dy.data() + at, x.data() + at, mean, by,
+                              sum, sum + cols, y ? y + at : nullptr);
+      });
 }
 
 // From gradient_sums.
@@ -62,8 +63,10 @@ Real factor(const std::optional<Var>& weight, Index c) {
 }
 
 Var record(Tape& tape, Tensor y, const Var& x, const std::optional<Var>& weight,
-           const std::optional<Var>& bias, Tape::Backward backward) {
+           const std::optional<Var>& bias, const std::optional<Var>& before,
+           Tape::Backward backward) {
   std::vector<const Var*> inputs{&x};
+  if (before) inputs.push_back(&*before);
   if (weight) inputs.push_back(&*weight);
   if (bias) inputs.push_back(&*bias);
   return tape.record(std::move(y), inputs, [&] { return std::move(backward); });
@@ -72,14 +75,24 @@ Var record(Tape& tape, Tensor y, const Var& x, const std::optional<Var>& weight,
 }  // namespace
 
 Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::optional<Var>& bias,
-               Real eps, const ColumnStatistics* given, ColumnStatistics* found) {
+               Real eps, const ColumnStatistics* given, ColumnStatistics* found,
+               const AroundBatchNorm& around) {
   check_affine("batch_norm", x, weight, bias);
+  check_affine("batch_norm", x, around.before, {});
   Tape& tape = x.tape();
   const Index rows = x.rows(), cols = x.cols();
-  const ColumnStatistics s = given ? *given : statistics_of(tape, x.value());
+  ColumnStatistics s = given ? *given : statistics_of(tape, x.value());
   check(s.mean.size() == cols && s.variance.size() == cols, ErrorCode::shape,
         "batch_norm: statistics of ", s.mean.size(), " columns for ", cols);
-  if (found) *found = s;
+  const auto moved_mean = [&](Real sign) {
+    Tensor mean = tape.make({cols});
+    const Real* by = around.before->value().data();
+    for (Index c = 0; c < cols; ++c) mean.data()[c] = s.mean.data()[c] + sign * by[c];
+    return mean;
+  };
+  if (found) *found = {around.before && !given ? moved_mean(1) : s.mean, s.variance};
+  // From here on the mean of x.
+  if (around.before && given) s.mean = moved_mean(-1);
   // y = scale (x - mean) + bias, with scale = weight / deviation.
   Tensor inverse = tape.make({cols}), scale = tape.make({cols}), shift = tape.make_zeros({cols});
   for (Index c = 0; c < cols; ++c) {
@@ -90,18 +103,28 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
   Tensor y = tape.make(x.shape());
   const Real *mean = s.mean.data(), *by = scale.data(), *plus = shift.data(),
              *from = x.value().data();
+  const Real least = around.relu ? Real(0) : -std::numeric_limits<Real>::infinity();
   parallel_for(tape.threads(), rows, row_grain(cols), [=, to = y.data()](Index begin, Index end) {
     kernels::normalize_columns(rows_of(begin, end, cols), from + begin * cols, mean, by, plus,
-                               to + begin * cols);
+                               to + begin * cols, least);
   });
   const bool constant = given != nullptr;
+  const Tensor active = around.relu ? y : Tensor();
   return record(
-      tape, std::move(y), x, weight, bias,
-      [&tape, x, weight, bias, s, inverse, scale, constant, rows, cols](const Tensor& gradient) {
+      tape, std::move(y), x, weight, bias, around.before,
+      [&tape, x, weight, bias, before = around.before, s, inverse, scale, active, constant, rows,
+       cols](const Tensor& gradient) {
+        const Real* above = active.empty() ? nullptr : active.data();
         const Real *dy = gradient.data(), *at = x.value().data(), *middle = s.mean.data(),
                    *over = inverse.data(), *times = scale.data();
-        const auto sums = gradient_sums(tape, gradient, x.value(), middle, over);
+        const auto sums = gradient_sums(tape, gradient, x.value(), middle, over, above);
         add_affine(tape, sums, weight, bias);
+        if (before && before->requires_grad()) {
+          Tensor d = tape.make_zeros(before->shape());
+          for (Index c = 0; c < cols && constant; ++c)
+            d.data()[c] = static_cast<Real>(sums[c] * times[c]);
+          before->gradient().add(std::move(d));
+        }
         if (!x.requires_grad()) return;
         // Through the statistics: what dy has in common with a constant and with the normalised
         // values changes nothing.
@@ -112,12 +135,12 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
           common.row(1)[c] = static_cast<Real>(sums[cols + c] / n * over[c]);
         }
         const kernels::NormalizedColumns columns{middle, times, common.row(0), common.row(1)};
-        parallel_for(tape.threads(), rows, row_grain(cols),
-                     [=, to = dx.data()](Index begin, Index end) {
-                       const Index o = begin * cols;
-                       kernels::normalize_columns_backward(rows_of(begin, end, cols), dy + o,
-                                                           at + o, columns, to + o);
-                     });
+        parallel_for(
+            tape.threads(), rows, row_grain(cols), [=, to = dx.data()](Index begin, Index end) {
+              const Index o = begin * cols;
+              kernels::normalize_columns_backward(rows_of(begin, end, cols), dy + o, at + o,
+                                                  columns, to + o, above ? above + o : nullptr);
+            });
         x.gradient().add(std::move(dx));
       });
 }
@@ -142,7 +165,7 @@ Var layer_norm(const Var& x, const std::optional<Var>& weight, const std::option
       }
     }
   });
-  return record(tape, std::move(y), x, weight, bias,
+  return record(tape, std::move(y), x, weight, bias, {},
                 [&tape, x, weight, bias, normal, inverse, rows, cols, share](const Tensor& dy) {
                   if (weight || bias) {
                     const Tensor zeros = tape.make_zeros({cols});

@@ -1,6 +1,5 @@
 #include "tensor/segment_sums.hpp"
 
-#include "kernels/elementary.hpp"
 #include "tensor/segments.hpp"
 
 namespace AGATE_NAMESPACE {
@@ -33,9 +32,15 @@ Tensor expand_segments(Tape& tape, const Tensor& x, std::span<const Index> offse
   Tensor y = tape.make({offsets.back(), cols});
   for_strips(tape, offsets, cols, [&](const Strip& s) {
     const Real* from = x.row(s.segment) + s.first_column;
-    const Real f = factor(s, share);
-    for (Index i = s.begin; i < s.end; ++i)
-      kernels::scale(s.last_column - s.first_column, f, from, y.row(i) + s.first_column);
+    const Index width = s.last_column - s.first_column;
+    Real row[strip_width];
+    for (Index c = 0; c < width; ++c) row[c] = factor(s, share) * from[c];
+    // A whole strip is one or two registers that the compiler keeps.
+    if (width == strip_width)
+      for (Index i = s.begin; i < s.end; ++i)
+        std::copy_n(row, strip_width, y.row(i) + s.first_column);
+    else
+      for (Index i = s.begin; i < s.end; ++i) std::copy_n(row, width, y.row(i) + s.first_column);
   });
   return y;
 }

@@ -77,9 +77,15 @@ SparseMatrix SparseMatrix::normalize_rows() const {
 SparseMatrix SparseMatrix::select_rows(std::span<const Index> rows) const {
   CsrArrays out{{0}, {}, {}};
   out.offsets.reserve(rows.size() + 1);
+  Index entries = 0;
   for (Index i : rows) {
     check(i >= 0 && i < this->rows(), ErrorCode::shape, "SparseMatrix: row ", i, " of ",
           this->rows());
+    entries += offsets()[i + 1] - offsets()[i];
+  }
+  out.columns.reserve(static_cast<std::size_t>(entries));
+  out.values.reserve(static_cast<std::size_t>(entries));
+  for (Index i : rows) {
     const auto begin = offsets()[i], end = offsets()[i + 1];
     out.columns.insert(out.columns.end(), columns().begin() + begin, columns().begin() + end);
     out.values.insert(out.values.end(), values().begin() + begin, values().begin() + end);

@@ -24,7 +24,10 @@ Var linear(const Features& x, const Var& weight);
 
 /// A constant sparse matrix (m x k) times b (k x n): GCN's aggregation.
 Var sparse_matmul(const SparseMatrix& a, const Var& b);
-/// As above with `values` (one per entry of a) in the place of a's own, and a gradient to them.
+/// (a + shift I) b with a square a and one number `shift`, which may have a gradient: GIN's
+/// aggregation. Error(shape) also when a is not square or shift holds more.
+Var shifted_matmul(const SparseMatrix& a, const Var& shift, const Var& b);
+/// The first with `values` (one per entry of a) in the place of a's own, and a gradient to them.
 /// Error(shape) when their number differs.
 Var sparse_matmul(const SparseMatrix& a, const Var& values, const Var& b);
 

@@ -6,6 +6,11 @@ namespace AGATE_NAMESPACE::nn {
 
 CsrArrays merged_messages(const Graph& graph, bool add_self_loops) {
   CsrArrays a{{0}, {}, {}};
+  const std::size_t most =
+      graph.sources().size() + static_cast<std::size_t>(add_self_loops ? graph.num_targets() : 0);
+  a.offsets.reserve(static_cast<std::size_t>(graph.num_targets()) + 1);
+  a.columns.reserve(most);
+  a.values.reserve(most);
   for (Index i = 0; i < graph.num_targets(); ++i) {
     bool looped = !add_self_loops;
     auto add_loop = [&] {

@@ -16,7 +16,7 @@ Var GINConv::operator()(const Graph& graph, const Features& x) const {
   const Var itself = add(tape.constant(Tensor::full({1}, 1)), tape.parameter(eps));
   return mlp.after_projection(project_aggregated(
       x, tape.parameter(mlp.first_weight()),
-      [&](const Var& z) { return add(sparse_matmul(adjacency(graph), z), scale(z, itself)); }));
+      [&](const Var& z) { return shifted_matmul(adjacency(graph), itself, z); }));
 }
 
 void GINConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

@@ -30,7 +30,7 @@ BatchNorm::BatchNorm(const BatchNormOptions& options) : options_(options) {
   num_batches_tracked = Parameter{Tensor::zeros({1}), false};
 }
 
-Var BatchNorm::operator()(const Var& x) const {
+Var BatchNorm::operator()(const Var& x, const AroundBatchNorm& around) const {
   check(x.cols() == options_.in_channels, ErrorCode::shape, "BatchNorm: x has ", x.cols(),
         " columns, expected in_channels = ", options_.in_channels);
   Tape& tape = x.tape();
@@ -39,12 +39,12 @@ Var BatchNorm::operator()(const Var& x) const {
   };
   if (!tape.training() && running_mean) {
     const ColumnStatistics given{running_mean->value, running_var->value};
-    return batch_norm(x, bound(weight), bound(bias), options_.eps, &given);
+    return batch_norm(x, bound(weight), bound(bias), options_.eps, &given, nullptr, around);
   }
   check(x.rows() > 1, ErrorCode::value, "BatchNorm: ", x.rows(),
         " rows in training, whose deviation means nothing; expected at least 2");
   ColumnStatistics found;
-  Var y = batch_norm(x, bound(weight), bound(bias), options_.eps, nullptr, &found);
+  Var y = batch_norm(x, bound(weight), bound(bias), options_.eps, nullptr, &found, around);
   if (tape.training() && running_mean) {
     const auto n = static_cast<Real>(x.rows());
     const Real momentum = options_.momentum;

@@ -4,6 +4,8 @@
 #include <agate/nn/norm/graph_norm.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
 #include <agate/nn/norm/norm.hpp>
+#include <agate/tensor/activations.hpp>
+#include <type_traits>
 
 namespace AGATE_NAMESPACE::nn {
 namespace {
@@ -17,6 +19,12 @@ class NormOf : public Norm {
       return norm_(x, offsets);
     else
       return norm_(x);
+  }
+  Var activated(const std::string& activation, const Var& x,
+                std::span<const Index> offsets) const override {
+    if constexpr (std::is_same_v<Kind, BatchNorm>)
+      if (activation == "relu") return norm_(x, {.before = {}, .relu = true});
+    return Norm::activated(activation, x, offsets);
   }
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override {
     norm_.visit_parameters(prefix, visit);
@@ -32,6 +40,10 @@ std::unique_ptr<Norm> norm(Kind kind) {
 }
 
 }  // namespace
+
+Var Norm::activated(const std::string& name, const Var& x, std::span<const Index> offsets) const {
+  return activation(name, (*this)(x, offsets));
+}
 
 const std::vector<std::string>& norm_names() {
   static const std::vector<std::string> names{"none", "batch", "layer", "graph"};

@@ -3,6 +3,7 @@
 /// BatchNorm: Ioffe and Szegedy, "Batch Normalization", ICML 2015, over the nodes of a pass.
 
 #include <agate/nn/module.hpp>
+#include <agate/tensor/normalization.hpp>
 #include <optional>
 
 namespace AGATE_NAMESPACE::nn {
@@ -25,7 +26,7 @@ struct BatchNormOptions {
 class BatchNorm : public Module {
  public:
   explicit BatchNorm(const BatchNormOptions& options);
-  Var operator()(const Var& x) const;
+  Var operator()(const Var& x, const AroundBatchNorm& around = {}) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
   std::optional<Parameter> weight, bias, running_mean, running_var, num_batches_tracked;

@@ -15,6 +15,9 @@ class Norm : public Module {
   /// x (n x channels) -> the same shape. `offsets` say where the graphs of a packed batch begin and
   /// end, which GraphNorm alone looks at; without them x is one graph.
   virtual Var operator()(const Var& x, std::span<const Index> offsets = {}) const = 0;
+  /// The activation of that name behind it, in one pass where the two go together.
+  virtual Var activated(const std::string& activation, const Var& x,
+                        std::span<const Index> offsets = {}) const;
 };
 
 /// none, batch (BatchNorm), layer (LayerNorm), graph (GraphNorm).
