@@ -54,7 +54,7 @@ Preset graph(const models::ModelInfo& info) {
                  {"jk", "cat"},
                  {"readout", "sum"},
                  {"head_layers", "1"},
-                 {"lr", "0.01"},
+                 {"lr", "0.001"},
                  {"schedule", "step"},
                  {"step_size", "50"},
                  {"weight_decay", "0"},
