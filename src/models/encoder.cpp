@@ -32,6 +32,7 @@ Encoder::Encoder(const ModelConfig& c, const ModelInfo& info, MakeLayer make, In
         ": pre_linear = ", c.pre_linear, ", post_linear = ", open_end == 0,
         ", residual = ", c.residual,
         "; its blocks stand between two linear layers (1, 1) and have their own residuals (0)");
+  check(c.layers >= 1, ErrorCode::value, c.model, ": layers = ", c.layers, ", expected at least 1");
   const Index width = width_of(c, info);
   Index in = c.in;
   if (c.pre_linear) {
@@ -118,11 +119,11 @@ std::vector<Var> Encoder::layers(const Input& input, std::vector<LayerAttention>
     const Var y = run(blocks_[l], input, edge_attr, h, attention);
     const bool last = l + 1 == blocks_.size();
     if (jk_ || last) outputs.push_back(y);
-    if (last) return outputs;
+    if (last) break;
     if (v) v = virtual_node_->update(static_cast<Index>(l), *v, h.dense(), offsets);
     h = dropout(Features(y), between);
   }
-  return {h.dense()};
+  return outputs;
 }
 
 void Encoder::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {

@@ -15,8 +15,8 @@ namespace {
 
 std::pair<NodeId, NodeId> unordered(const Edge& e) { return std::minmax(e.source, e.target); }
 
-/// Without the edges between the two nodes of any of the pairs.
-Graph without(const Graph& graph, const std::vector<Edge>& edges, const std::vector<Edge>& pairs) {
+/// The ids of the edges that are not between the two nodes of any of the pairs.
+std::vector<Index> edges_without(const std::vector<Edge>& edges, const std::vector<Edge>& pairs) {
   std::vector<std::pair<NodeId, NodeId>> hidden;
   for (const Edge& pair : pairs) hidden.push_back(unordered(pair));
   std::ranges::sort(hidden);
@@ -24,7 +24,7 @@ Graph without(const Graph& graph, const std::vector<Edge>& edges, const std::vec
   for (std::size_t e = 0; e < edges.size(); ++e)
     if (!std::ranges::binary_search(hidden, unordered(edges[e])))
       kept.push_back(static_cast<Index>(e));
-  return keep_edges(graph, kept);
+  return kept;
 }
 
 /// Pairs of nodes of one graph, some at a time or all at once.
@@ -94,7 +94,12 @@ class PairPasses : public Passes {
     models::Input input = models::input_of(training_, dataset_);
     auto pairs = models::pick_pairs(dataset_, items, input);
     const auto links = std::ssize(pairs);
-    if (options_.mask_edges) input.graph = without(dataset_.graph, edges_, pairs);
+    if (options_.mask_edges) {
+      const auto kept = edges_without(edges_, pairs);
+      input.graph = keep_edges(dataset_.graph, kept);
+      if (input.edge_attr)
+        input.edge_attr = training_.constant(select_rows(dataset_.edge_attr, kept));
+    }
     const auto wanted =
         static_cast<Index>(std::llround(static_cast<double>(links) * options_.negatives));
     const auto negatives =

@@ -175,6 +175,18 @@ TEST_CASE("links of groups are found by every decoder, beside the heuristics") {
   CHECK(once.test.loss == again.test.loss);
 }
 
+TEST_CASE("links that carry no messages take their features with them") {
+  auto d = friends();
+  d.edge_attr = Tensor::uninitialized({d.graph.num_edges(), 2});
+  for (Index e = 0; e < d.graph.num_edges(); ++e)
+    d.edge_attr.row(e)[0] = d.edge_attr.row(e)[1] = static_cast<Real>(e % 5);
+  const auto fold = data::make_fold(d, nullptr, data::RandomSplit{0.8, 0.1, 0.1}, 1);
+  auto links = job(d, "gat", "ncn");
+  CHECK(links.config.edge_dim == 2);
+  links.options.epochs = 2;
+  CHECK(std::isfinite(fit(links, fold).test.loss));
+}
+
 TEST_CASE("edges are told by what the other edges of their ends are like") {
   const auto d = data::add_reverse_edges(ratings());
   const auto fold = data::make_fold(d, nullptr, data::RandomSplit{0.7, 0.1, 0.2}, 1);
