@@ -97,20 +97,6 @@ bool Best::beaten_by(const Run& other, const std::string& metric) const {
          (its.metric == mine.metric && its.loss < mine.loss);
 }
 
-namespace {
-
-void score_baselines(const agate::data::Fold& fold, const Settings& s, Results& results) {
-  const auto all =
-      agate::train::baselines(fold.dataset, fold.split, static_cast<int>(s.train.threads));
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    if (results.baselines.size() <= k) results.baselines.push_back({all[k].name, {}});
-    results.baselines[k].test.push_back(
-        agate::train::score(all[k].outputs, fold.dataset, fold.split.test, results.metric));
-  }
-}
-
-}  // namespace
-
 Trained train_runs(const Settings& settings, const Experiment& experiment, Progress& progress) {
   Trained trained;
   Results& results = trained.results;
@@ -125,7 +111,6 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
     const auto seed = static_cast<std::uint64_t>(settings.run.seed + r / experiment.folds);
     const Index fold = r % experiment.folds;
     const auto data = fold_of(experiment, seed, fold);
-    score_baselines(data, settings, results);
     Best chosen;
     for (const GridPoint& point : grid) {
       if (interrupted()) break;
@@ -149,6 +134,18 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
   results.peak_mb = meter.mb();
   results.peak_rss_mb = peak_memory_mb();
   return trained;
+}
+
+void score_baselines(const Experiment& experiment, Results& results, int threads) {
+  for (const Run& run : results.runs) {
+    const auto data = fold_of(experiment, static_cast<std::uint64_t>(run.seed), run.fold);
+    const auto all = agate::train::baselines(data.dataset, data.split, threads);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (results.baselines.size() <= k) results.baselines.push_back({all[k].name, {}});
+      results.baselines[k].test.push_back(
+          agate::train::score(all[k].outputs, data.dataset, data.split.test, results.metric));
+    }
+  }
 }
 
 }  // namespace tool

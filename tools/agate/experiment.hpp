@@ -51,4 +51,7 @@ struct Trained {
 // that it meets, which is the last.
 Trained train_runs(const Settings& s, const Experiment& experiment, Progress& progress);
 
+// Adds what needs no training, on the splits of the runs that there are.
+void score_baselines(const Experiment& experiment, Results& results, int threads);
+
 }  // namespace tool

@@ -101,6 +101,7 @@ int train(const Settings& settings) {
   agate::check(!results.runs.empty(), agate::ErrorCode::interrupted,
                "interrupted before the first epoch");
   results.peak_rss_mb = std::max(results.peak_rss_mb, loading_mb);
+  score_baselines(experiment, results, static_cast<int>(s.train.threads));
   print_results(s, results);
   write_outputs(s, experiment.loaded, best, results);
   if (!interrupted()) return 0;
