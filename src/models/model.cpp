@@ -71,7 +71,7 @@ Var Model::decode(const Var& embedding, const Input& input) const {
 }
 
 Var Model::scaled(const Var& y) const {
-  if (!config_.regression) return y;
+  if (!scales_outputs()) return y;
   Tape& tape = y.tape();
   return add_bias(scale_columns(y, tape.parameter(output_scale)), tape.parameter(output_shift));
 }

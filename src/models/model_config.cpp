@@ -144,6 +144,12 @@ const std::vector<Option<ModelConfig>>& model_options() {
        0,
        0,
        {"auto", "rows", "none"}},
+      {"calibrate",
+       &C::calibrate,
+       "fit the probabilities to what comes true on the validation part",
+       0,
+       0,
+       {}},
   };
   return table;
 }

@@ -80,7 +80,48 @@ void check_size(const ModelConfig& config, const io::SafeTensors& file, const st
     fits("the decoder", config.latent, config.latent);
 }
 
+// Of the k-th of the others.
+std::string member_prefix(std::size_t k) { return "members." + std::to_string(k + 1) + "."; }
+
+std::unique_ptr<Model> empty_model(const std::string& config_text, const io::SafeTensors& file,
+                                   const std::string& path) {
+  try {
+    const ModelConfig config = model_config_from_json(config_text);
+    check_size(config, file, path);
+    return make_model(config, 0);
+  } catch (const Error& error) {
+    fail(ErrorCode::format, path, ": ", error.what());
+  }
+}
+
+// Further models, which the metadata lists; their weights leave the file.
+std::vector<std::shared_ptr<const Model>> read_others(io::SafeTensors& file,
+                                                      const std::string& path, const Model& first) {
+  std::vector<std::shared_ptr<const Model>> others;
+  const auto listed = file.metadata.find("members");
+  if (listed == file.metadata.end()) return others;
+  const auto configs = nlohmann::json::parse(listed->second, nullptr, false);
+  check(configs.is_array(), ErrorCode::format, path, ": \"members\" is not a list");
+  for (const auto& config : configs) {
+    auto model = empty_model(config.dump(), file, path);
+    const std::string prefix = member_prefix(others.size());
+    check(model->config().task == first.config().task && model->config().in == first.config().in &&
+              model->config().out == first.config().out,
+          ErrorCode::format, path, ": what lies under ", prefix, " is a model of other data");
+    load_weights(file, path, *model, prefix);
+    std::erase_if(file.arrays, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+    others.push_back(std::move(model));
+  }
+  return others;
+}
+
 }  // namespace
+
+std::vector<std::shared_ptr<const Model>> ModelFile::members() const {
+  std::vector<std::shared_ptr<const Model>> all{model};
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
 
 std::string version() { return AGATE_VERSION; }
 
@@ -98,11 +139,18 @@ void save_model(const std::string& path, const ModelFile& file) {
                   {"data", file.data},
                   {"training", file.training}};
   if (file.schema) out.metadata["schema"] = data::to_json(*file.schema);
+  auto configs = nlohmann::ordered_json::array();
+  for (std::size_t k = 0; k < file.others.size(); ++k) {
+    configs.push_back(nlohmann::ordered_json::parse(to_json(file.others[k]->config())));
+    for (auto& [name, array] : to_safetensors(*file.others[k]).arrays)
+      out.arrays.emplace_back(member_prefix(k) + name, std::move(array));
+  }
+  if (!configs.empty()) out.metadata["members"] = configs.dump();
   io::write_safetensors(path, out);
 }
 
 ModelFile load_model(const std::string& path) {
-  const io::SafeTensors file = io::read_safetensors(path);
+  io::SafeTensors file = io::read_safetensors(path);
   check_format(entry(file, path, "agate_format"), path);
   ModelFile loaded;
   loaded.task = entry(file, path, "task");
@@ -124,21 +172,18 @@ ModelFile load_model(const std::string& path) {
     loaded.metric = metric->second;
   loaded.data = entry(file, path, "data");
   loaded.training = entry(file, path, "training");
-  std::unique_ptr<Model> model;
-  try {
-    const ModelConfig config = model_config_from_json(entry(file, path, "config"));
-    check_size(config, file, path);
-    model = make_model(config, 0);
-    if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end())
+  auto model = empty_model(entry(file, path, "config"), file, path);
+  if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end()) try {
       loaded.schema = data::schema_from_json(schema->second);
-  } catch (const Error& error) {
-    fail(ErrorCode::format, path, ": ", error.what());
-  }
+    } catch (const Error& error) {
+      fail(ErrorCode::format, path, ": ", error.what());
+    }
   check(model->config().task == loaded.task, ErrorCode::format, path, ": task \"", loaded.task,
         "\", and its configuration is of task \"", model->config().task, '"');
   const Index out = model->config().out;
   check(static_cast<Index>(loaded.classes.size()) == out, ErrorCode::format, path, ": ",
         loaded.classes.size(), " class names for ", out, " outputs");
+  loaded.others = read_others(file, path, *model);
   load_weights(file, path, *model);
   loaded.model = std::move(model);
   return loaded;

@@ -6,7 +6,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
-// Parameters: those of the encoder and, as they are, those of the head; `output.*` of numbers.
+// Parameters: those of the encoder and, as they are, those of the head; `output.*` of outputs that are scaled.
 class Network : public Model {
  public:
   Network(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Random& random)
@@ -20,7 +20,7 @@ class Network : public Model {
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     encoder_.visit_parameters(prefix, visit);
     head_->visit_parameters(prefix, visit);
-    if (!config().regression) return;
+    if (!scales_outputs()) return;
     visit(prefix + "output.scale", output_scale);
     visit(prefix + "output.shift", output_shift);
   }

@@ -139,7 +139,13 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.best_epoch = report.best_epoch;
   result.epochs = report.epoch;
   result.seconds = seconds();
-  const Tensor logits = passes->predict_all();
+  Tensor logits = passes->predict_all();
+  if (model.config().calibrate && !dataset.regression && !split.val.empty()) {
+    calibrate(model, logits, dataset, split.val);
+    if (!split.test.empty()) result.raw_reliability = reliability(logits, dataset, split.test);
+    logits = passes->predict_all();
+    if (!split.test.empty()) result.reliability = reliability(logits, dataset, split.test);
+  }
   // The training part of links holds no pairs without one to tell them from.
   result.train = dataset.task == data::Task::link
                      ? Scores{std::nan(""), loss_value(logits, dataset, split.train), {}}

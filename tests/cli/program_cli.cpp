@@ -30,7 +30,7 @@ TEST_CASE("train writes a model, predictions, results and a picture") {
   CHECK(folder.count() == 4);
   const auto csv = lines(slurp(folder.path("p.csv")));
   REQUIRE(csv.size() == 35);
-  CHECK(csv[0] == "id,label,predicted,probability,p(Mr. Hi),p(Officer)");
+  CHECK(csv[0] == "id,label,predicted,probability,spread,p(Mr. Hi),p(Officer)");
   CHECK(slurp(folder.path("g.svg")).find("<svg") != std::string::npos);
   const auto json = nlohmann::json::parse(slurp(folder.path("r.json")));
   for (const char* key : {"agate", "data", "task", "model", "split", "metric", "runs", "test_mean",

@@ -1,6 +1,8 @@
 #include <agate/io/file.hpp>
 #include <agate/io/safetensors.hpp>
+#include <agate/models/ensemble.hpp>
 #include <agate/models/model_file.hpp>
+#include <agate/tensor/losses.hpp>
 #include <agate/train/presets.hpp>
 #include <cmath>
 #include <cstring>
@@ -112,4 +114,52 @@ TEST_CASE("a model cut anywhere is refused") {
     io::write_file(path, bytes.substr(0, n));
     CHECK(refusal([&] { models::load_model(path); }).code == ErrorCode::format);
   }
+}
+
+TEST_CASE("several models in one file answer together, and say by how much they differ") {
+  const TemporaryFolder folder;
+  const auto d = planted(40);
+  auto file = example(d);
+  auto config = file.model->config();
+  config.hidden = 4;  // a grid may have chosen another size
+  file.others = {models::make_model(file.model->config(), 6), models::make_model(config, 7)};
+  const std::string path = folder.path("m.safetensors");
+  models::save_model(path, file);
+  const auto loaded = models::load_model(path);
+  REQUIRE(loaded.members().size() == 3);
+  CHECK(loaded.others[1]->config() == config);
+  const auto said = models::predict(loaded.members(), d);
+  REQUIRE(said.spread.shape() == said.outputs.shape());
+  std::vector<Tensor> answers;
+  for (const auto& member : file.members())
+    answers.push_back(softmax(member->predict(d.graph, d.x)));
+  const Tensor together = softmax(said.outputs);
+  for (Index i = 0; i < d.num_nodes(); ++i) {
+    const double a = answers[0].row(i)[1], b = answers[1].row(i)[1], c = answers[2].row(i)[1];
+    const double mean = (a + b + c) / 3;
+    CHECK(together.row(i)[1] == Approx(mean).epsilon(1e-4));
+    CHECK(said.spread.row(i)[1] ==
+          Approx(std::sqrt(
+                     ((a - mean) * (a - mean) + (b - mean) * (b - mean) + (c - mean) * (c - mean)) /
+                     2))
+              .epsilon(1e-3)
+              .margin(1e-6));
+  }
+  CHECK(models::predict(models::load_model(path).members(), d).outputs.rows() == 40);
+
+  io::SafeTensors whole = io::read_safetensors(path);
+  std::erase_if(whole.arrays, [](const auto& a) { return a.first.starts_with("members.2."); });
+  io::write_safetensors(path, whole);
+  CHECK_THROWS_WITH(models::load_model(path), Catch::Contains("members.2."));
+  CHECK_THROWS_AS(models::combine({}, true, false), Error);
+}
+
+TEST_CASE("numbers and labels of several models") {
+  std::vector<Tensor> two{Tensor::full({1, 1}, 1), Tensor::full({1, 1}, 4)};
+  const auto numbers = models::combine(two, false, true);
+  CHECK(numbers.outputs.item() == Approx(2.5));
+  CHECK(numbers.spread.item() == Approx(3 / std::sqrt(2)));
+  const auto labels = models::combine(two, false, false);
+  CHECK(sigmoid(labels.outputs).item() ==
+        Approx((1 / (1 + std::exp(-1.0)) + 1 / (1 + std::exp(-4.0))) / 2));
 }

@@ -1,7 +1,8 @@
 #include <agate/core/error.hpp>
 #include <agate/data/link_fold.hpp>
 #include <agate/io/file.hpp>
-#include <agate/models/predict.hpp>
+#include <agate/models/ensemble.hpp>
+#include <agate/train/calibration.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,24 @@ void print_confusion(const Confusion& confusion, const std::vector<std::string>&
   }
 }
 
+nlohmann::ordered_json print_reliability(const agate::train::Reliability& r) {
+  auto bins = nlohmann::ordered_json::array();
+  std::printf("\n%-20s %10s %10s %10s\n", "probability", "told", "came true", "answers");
+  for (std::size_t k = 0; k < r.bins.size(); ++k) {
+    const auto& bin = r.bins[k];
+    if (bin.count == 0) continue;
+    const auto n = static_cast<double>(r.bins.size());
+    char range[32];
+    std::snprintf(range, sizeof range, "%.1f to %.1f", static_cast<double>(k) / n,
+                  static_cast<double>(k + 1) / n);
+    std::printf("%-20s %10.4f %10.4f %10lld\n", range, bin.predicted, bin.observed,
+                static_cast<long long>(bin.count));
+    bins.push_back({{"told", bin.predicted}, {"came_true", bin.observed}, {"answers", bin.count}});
+  }
+  std::printf("%-20s %10.4f\n", "calibration error", r.error);
+  return {{"error", r.error}, {"bins", bins}};
+}
+
 struct Part {
   std::string name;
   std::vector<Index> items;
@@ -111,7 +130,7 @@ int evaluate(const Settings& s) {
   const auto parts = parts_of(dataset, file, s);
   const auto& names = agate::train::metrics_of(dataset);
   const agate::Tensor logits =
-      agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
+      agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads)).outputs;
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
               s.run.split.empty() ? "none" : s.run.split.c_str(), "",
@@ -152,6 +171,9 @@ int evaluate(const Settings& s) {
                           {"metrics", scores_json(last)}});
   for (const auto& [name, value] : last.metrics)
     json["metrics"][name] = {{"mean", value}, {"std", 0}};
+  if (!dataset.regression)
+    json["reliability"] =
+        print_reliability(agate::train::reliability(logits, dataset, parts.back().items));
   if (dataset.targets.empty()) {
     const Confusion confusion(dataset, logits, parts.back().items);
     print_confusion(confusion, file.classes);

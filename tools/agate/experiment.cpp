@@ -126,7 +126,13 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
       if (chosen.beaten_by(run, results.metric)) chosen = {std::move(model), std::move(run)};
     }
     if (!chosen.model) break;
-    if (trained.best.beaten_by(chosen.run, results.metric)) trained.best = chosen;
+    auto other = chosen.model;
+    if (trained.best.beaten_by(chosen.run, results.metric)) {
+      other = trained.best.model;
+      trained.best = chosen;
+    }
+    if (other && experiment.loaded.dataset.task != Task::link)
+      trained.others.push_back(std::move(other));
     chosen.run.fit.history.clear();
     results.runs.push_back(std::move(chosen.run));
   }

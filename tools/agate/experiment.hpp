@@ -44,6 +44,8 @@ struct Best {
 struct Trained {
   Results results;
   Best best;
+  // The models of the other runs, which answer together with the best one; of links none.
+  std::vector<std::shared_ptr<const agate::models::Model>> others;
 };
 
 // Run r has the seed of run r on any other model, and so the same split. In each run the validation

@@ -1,6 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/io/file.hpp>
-#include <agate/models/predict.hpp>
+#include <agate/models/ensemble.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 
@@ -60,9 +60,10 @@ int predict(const Settings& s) {
                " is a model of ", items_of(dataset.task), ", expected one of links");
   const std::string& model = file.model->config().model;
   check_heat_map(s.run.heat_map, model, dataset);
-  const agate::Tensor outputs =
-      agate::models::predict(*file.model, dataset, static_cast<int>(s.train.threads));
-  write_csv(s.run.out, predictions_csv(dataset, outputs, file.classes));
+  const auto said =
+      agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads));
+  const agate::Tensor& outputs = said.outputs;
+  write_csv(s.run.out, predictions_csv(dataset, said, file.classes));
   if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, outputs, model);
   if (!s.run.heat_map.empty())
     write_heat_map(s.run.heat_map, *file.model, dataset, static_cast<int>(s.train.threads), model);

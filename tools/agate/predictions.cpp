@@ -36,14 +36,14 @@ Cells id_of(const Dataset& dataset, Index item) {
   return {dataset.node_name(source), dataset.node_name(target)};
 }
 
-// Known and predicted side by side for each column; `head` names the column predicted.
-template <class Head>
-std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const Cells& labels,
-                        Head head) {
+// Known and predicted side by side for each column, which is called what(label).
+std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const Tensor& spread,
+                        const Cells& labels, const std::string& what) {
   Cells cells = id_head(dataset);
   for (const std::string& label : labels) {
     cells.push_back(label);
-    cells.push_back(head(label));
+    cells.push_back(what + "(" + label + ")");
+    if (!spread.empty()) cells.push_back("spread(" + label + ")");
   }
   std::string csv = agate::io::format_csv_row(cells);
   const Tensor& known = dataset.targets;
@@ -53,17 +53,20 @@ std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const C
       const bool is_known = !known.empty() && known.row(i)[c] == known.row(i)[c];
       cells.push_back(is_known ? number(known.row(i)[c]) : "");
       cells.push_back(number(predicted.row(i)[c]));
+      if (!spread.empty()) cells.push_back(number(spread.row(i)[c]));
     }
     csv += agate::io::format_csv_row(cells);
   }
   return csv;
 }
 
-std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Cells& classes) {
+std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Tensor& spread,
+                        const Cells& classes) {
   const Tensor p = agate::softmax(outputs);
   const auto predicted = agate::train::predicted_classes(outputs);
   Cells cells = id_head(dataset);
   for (const char* name : {"label", "predicted", "probability"}) cells.push_back(name);
+  if (!spread.empty()) cells.push_back("spread");
   for (const std::string& name : classes) cells.push_back("p(" + name + ")");
   std::string csv = agate::io::format_csv_row(cells);
   for (Index i = 0; i < outputs.rows(); ++i) {
@@ -73,6 +76,7 @@ std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Cel
     cells.push_back(known < 0 ? "" : classes[known]);
     cells.push_back(guess < 0 ? "" : classes[guess]);
     cells.push_back(guess < 0 ? "" : number(p.row(i)[guess]));
+    if (!spread.empty()) cells.push_back(guess < 0 ? "" : number(spread.row(i)[guess]));
     for (Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
     csv += agate::io::format_csv_row(cells);
   }
@@ -91,14 +95,13 @@ agate::NodeId node_called(const Dataset& dataset, const std::string& name) {
 
 }  // namespace
 
-std::string predictions_csv(const Dataset& dataset, const Tensor& outputs, const Cells& classes) {
-  if (dataset.regression)
-    return columns_csv(dataset, outputs, classes,
-                       [](const std::string& name) { return "predicted(" + name + ")"; });
+std::string predictions_csv(const Dataset& dataset, const agate::models::EnsembleOutputs& said,
+                            const Cells& classes) {
+  const auto& [outputs, spread] = said;
+  if (dataset.regression) return columns_csv(dataset, outputs, spread, classes, "predicted");
   if (!dataset.targets.empty())
-    return columns_csv(dataset, agate::sigmoid(outputs), classes,
-                       [](const std::string& name) { return "p(" + name + ")"; });
-  return classes_csv(dataset, outputs, classes);
+    return columns_csv(dataset, agate::sigmoid(outputs), spread, classes, "p");
+  return classes_csv(dataset, outputs, spread, classes);
 }
 
 std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model,

@@ -3,7 +3,7 @@
 
 #include <agate/data/dataset.hpp>
 #include <agate/graph/top_links.hpp>
-#include <agate/models/model.hpp>
+#include <agate/models/ensemble.hpp>
 #include <string>
 #include <vector>
 
@@ -11,8 +11,10 @@ namespace tool {
 
 // One row per item: its id (of an edge those of source and target), then of classes the known label
 // if any, the predicted one, its probability and that of each class; of several labels those known
-// and the probability of each; of numbers those known and those predicted.
-std::string predictions_csv(const agate::data::Dataset& dataset, const agate::Tensor& outputs,
+// and the probability of each; of numbers those known and those predicted. Beside what is predicted
+// stands its spread where there is one.
+std::string predictions_csv(const agate::data::Dataset& dataset,
+                            const agate::models::EnsembleOutputs& said,
                             const std::vector<std::string>& classes);
 
 // The likeliest new links of `dataset`, from the best: those of one node, of each node in turn

@@ -32,6 +32,17 @@ std::string short_name(const std::string& metric) {
   return metric.ends_with("_f1") ? "f1" : metric;
 }
 
+// Of the test parts, before and after, where the models calibrate.
+std::pair<std::vector<double>, std::vector<double>> calibration_errors(const Results& results) {
+  std::pair<std::vector<double>, std::vector<double>> errors;
+  for (const Run& run : results.runs)
+    if (run.fit.reliability) {
+      errors.first.push_back(run.fit.raw_reliability->error);
+      errors.second.push_back(run.fit.reliability->error);
+    }
+  return errors;
+}
+
 nlohmann::ordered_json as_json(const Summary& s) {
   return {{"mean", s.mean}, {"std", s.deviation}};
 }
@@ -110,6 +121,10 @@ void print_results(const Settings& settings, const Results& results) {
         summary && other != results.metric && other != "micro_f1")
       std::printf("   %s %s", other.c_str(), score_text(other, *summary, many).c_str());
   if (many) std::printf("   (%zu runs)", results.runs.size());
+  if (const auto [raw, fitted] = calibration_errors(results); !fitted.empty())
+    std::printf("\ncalibration error %s, fitted on the validation part (%s before)",
+                score_text("", summarize(fitted), many).c_str(),
+                score_text("", summarize(raw), many).c_str());
   for (const BaselineRuns& baseline : results.baselines) {
     std::printf(
         "\n%s without training: %s %s", baseline.name.c_str(), results.metric.c_str(),
@@ -165,6 +180,9 @@ std::string results_json(const Settings& settings, const Results& results) {
   json["metrics"] = nlohmann::ordered_json::object();
   for (const std::string& name : agate::train::metric_names())
     if (const auto summary = further(results, name)) json["metrics"][name] = as_json(*summary);
+  if (const auto [raw, fitted] = calibration_errors(results); !fitted.empty())
+    json["calibration_error"] = {{"raw", as_json(summarize(raw))},
+                                 {"fitted", as_json(summarize(fitted))}};
   if (!results.baselines.empty()) json["baselines"] = baselines_json(results);
   json["parameters"] = results.parameters;
   json["peak_mb"] = results.peak_mb;

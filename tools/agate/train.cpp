@@ -1,7 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/io/file.hpp>
+#include <agate/models/ensemble.hpp>
 #include <agate/models/model_file.hpp>
-#include <agate/models/predict.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -31,23 +31,26 @@ std::string training_summary(const Settings& s, const std::string& split, const 
 }
 
 // What took longest to make is written first.
-void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, const Best& best,
-                   const Results& results) {
+void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded,
+                   const Trained& trained) {
+  const auto& [results, best, others] = trained;
   const auto& dataset = loaded.dataset;
   auto written = [](const char* what, const std::string& path) {
     std::printf("%s written to %s\n", what, path.c_str());
   };
+  const agate::models::ModelFile file{.model = best.model,
+                                      .others = others,
+                                      .task = to_string(dataset.task),
+                                      .classes = dataset.classes,
+                                      .multi_label = dataset.is_multi_label(),
+                                      .metric = s.train.metric,
+                                      .schema = loaded.schema,
+                                      .data = dataset.name,
+                                      .training = training_summary(s, results.split, best.run)};
   if (!s.run.save.empty()) {
-    agate::models::save_model(s.run.save,
-                              {.model = best.model,
-                               .task = to_string(dataset.task),
-                               .classes = dataset.classes,
-                               .multi_label = dataset.is_multi_label(),
-                               .metric = s.train.metric,
-                               .schema = loaded.schema,
-                               .data = dataset.name,
-                               .training = training_summary(s, results.split, best.run)});
-    written("model", s.run.save);
+    agate::models::save_model(s.run.save, file);
+    const std::string all = std::to_string(others.size() + 1) + " models in one file";
+    written(others.empty() ? "model" : all.c_str(), s.run.save);
   }
   if (!s.run.json.empty()) {
     agate::io::write_file(s.run.json, results_json(s, results));
@@ -69,14 +72,14 @@ void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded, 
                                                              static_cast<int>(s.train.threads))));
     return written("likeliest new links", s.run.out);
   }
-  const agate::Tensor logits =
-      agate::models::predict(*best.model, dataset, static_cast<int>(s.train.threads));
+  const auto said =
+      agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads));
   if (!s.run.out.empty()) {
-    agate::io::write_file(s.run.out, predictions_csv(dataset, logits, dataset.classes));
+    agate::io::write_file(s.run.out, predictions_csv(dataset, said, dataset.classes));
     written("predictions", s.run.out);
   }
   if (!s.run.picture.empty()) {
-    write_picture(s.run.picture, dataset, logits, caption);
+    write_picture(s.run.picture, dataset, said.outputs, caption);
     written("picture", s.run.picture);
   }
 }
@@ -96,14 +99,15 @@ int train(const Settings& settings) {
   const agate::Index runs = num_runs(s, experiment);
   const double loading_mb = peak_memory_mb();
   Progress progress(s.run.quiet, num_trainings(s, experiment));
-  auto [results, best] = train_runs(s, experiment, progress);
+  Trained trained = train_runs(s, experiment, progress);
+  Results& results = trained.results;
   progress.clear();
   agate::check(!results.runs.empty(), agate::ErrorCode::interrupted,
                "interrupted before the first epoch");
   results.peak_rss_mb = std::max(results.peak_rss_mb, loading_mb);
   score_baselines(experiment, results, static_cast<int>(s.train.threads));
   print_results(s, results);
-  write_outputs(s, experiment.loaded, best, results);
+  write_outputs(s, experiment.loaded, trained);
   if (!interrupted()) return 0;
   std::fprintf(stderr, "agate: interrupted in run %zu of %lld; what was reached is saved\n",
                results.runs.size(), static_cast<long long>(runs));

@@ -42,14 +42,15 @@ class Model : public nn::Module {
   /// features; for all else see predict.hpp. `threads` 0: all.
   Tensor predict(const Graph& graph, const FeatureMatrix& x, int threads = 0) const;
 
-  /// Of numbers that are predicted, what makes them of the network's outputs: scale * output +
-  /// shift, of each column. 1 and 0 unless train::fit found others. Parameters (buffers)
-  /// `output.scale`, `output.shift` of models with config().regression.
+  /// scale * output + shift, of each column, makes numbers, or calibrated logits, of the network's
+  /// outputs. 1 and 0 unless train::fit found others. Parameters (buffers) `output.scale`,
+  /// `output.shift` of models that scale their outputs.
   Parameter output_scale, output_shift;
+  bool scales_outputs() const { return config_.regression || config_.calibrate; }
 
  protected:
   explicit Model(ModelConfig config);
-  /// What decode() gives, before numbers are scaled.
+  /// What decode() gives, before it is scaled.
   virtual Var outputs(const Var& embedding, const Input& input) const = 0;
   /// outputs(embed(input)), for models that come by them without the whole embedding.
   virtual Var outputs(const Input& input, std::vector<LayerAttention>* attention) const {

@@ -59,6 +59,7 @@ struct ModelConfig {
   bool attention_bias = false;          ///< GAT: a bias in each half of the score
   std::string init = "pyg";             ///< GAT: pyg or paper
   std::string normalize = "auto";       ///< features: none, rows (each sums to 1), auto
+  bool calibrate = false;  ///< logits are rescaled to true probabilities (train/calibration.hpp)
 
   bool operator==(const ModelConfig&) const = default;
 };

@@ -3,7 +3,8 @@
 /// Saved models: one safetensors file with the weights under PyTorch Geometric's names, and in its
 /// `__metadata__` everything needed to use them again: `agate_format` (1), `agate_version`, `task`,
 /// `config`, `classes`, `targets` (`classes` or `multi_label`), `metric`, `schema` (for models
-/// trained on tables), `data`, `training` (JSON texts).
+/// trained on tables), `data`, `training` (JSON texts). Of several models the further ones stand
+/// under `members.1.`, `members.2.`, ..., and `members` lists their configurations.
 
 #include <agate/data/schema.hpp>
 #include <agate/models/model.hpp>
@@ -17,6 +18,8 @@ namespace AGATE_NAMESPACE::models {
 
 struct ModelFile {
   std::shared_ptr<const Model> model;
+  /// Further models of the same, from other seeds: what all say together is in predict.hpp.
+  std::vector<std::shared_ptr<const Model>> others{};
   std::string task = "node";
   std::vector<std::string> classes;  ///< or the names of the labels, when multi_label
   bool multi_label = false;          ///< an output says yes or no to each label by itself
@@ -25,6 +28,9 @@ struct ModelFile {
   std::string data{};      ///< what it was trained on, for people
   std::string training{};  ///< a JSON object: split, seed, metrics
   std::string version{};   ///< of the agate that saved it; filled by load
+
+  /// The model and the others.
+  std::vector<std::shared_ptr<const Model>> members() const;
 };
 
 /// Crash-safe: the old file stays whole until the new one is complete on disk. Error(io) otherwise.

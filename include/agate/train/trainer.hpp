@@ -5,8 +5,10 @@
 #include <agate/core/options.hpp>
 #include <agate/data/dataset.hpp>
 #include <agate/models/model.hpp>
+#include <agate/train/calibration.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,6 +65,8 @@ struct FitResult {
   /// Of the weights kept; zeros for an empty part of the split. Of links the training part is
   /// scored by its loss alone: its metric is NaN.
   Scores train, val, test;
+  /// Of a model that calibrates: of the test items, before and after.
+  std::optional<Reliability> raw_reliability, reliability;
   std::vector<EpochReport> history;
 };
 
@@ -78,11 +82,13 @@ struct FitResult {
 /// link, drawn anew.
 ///
 /// The stopping rule looks at the validation items; then the weights kept are restored and all
-/// parts scored, the test items for the first time. Without validation items the rule must be
-/// `none`. The same seed gives the same bits with any number of threads. `on_epoch` returns false
-/// to stop early, which keeps the best weights so far. Throws Error(diverged) naming the epoch when
-/// the loss is NaN or infinite, Error(value) for a split without training items or a batch_size
-/// where the nodes of one graph are classified, and what data::validate throws.
+/// parts scored, the test items for the first time; a model whose configuration says `calibrate`
+/// (not one of numbers) is calibrated on the validation items before that. Without validation items
+/// the rule must be `none`. The same seed gives the same bits with any number of threads.
+/// `on_epoch` returns false to stop early, which keeps the best weights so far. Throws
+/// Error(diverged) naming the epoch when the loss is NaN or infinite, Error(value) for a split
+/// without training items or a batch_size where the nodes of one graph are classified, and what
+/// data::validate throws.
 FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Split& split,
               const TrainOptions& options, std::uint64_t seed,
               const std::function<bool(const EpochReport&)>& on_epoch = {});
