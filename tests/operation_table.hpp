@@ -15,6 +15,7 @@
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
 #include <agate/tensor/graph_norm.hpp>
+#include <agate/tensor/gru_gates.hpp>
 #include <agate/tensor/l1_normalize.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
@@ -328,6 +329,12 @@ inline std::vector<Operation> operations() {
       {"lstm_gates, many rows",
        {{500, 28}, {500, 7}},
        [](Vars v) { return lstm_gates(v[0], v[1]); }},
+      {"gru_gates", {{5, 9}, {5, 9}, {5, 3}}, [](Vars v) { return gru_gates(v[0], v[1], v[2]); }},
+      {"gru_gates with biases, many rows",
+       {{300, 111}, {300, 111}, {300, 37}, {111}, {111}},
+       [](Vars v) {
+         return gru_gates(v[0], v[1], v[2], GRUBiases{v[3], v[4]});
+       }},
       {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
       {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},
       {"add_bias", {{5, 3}, {3}}, [](Vars v) { return add_bias(v[0], v[1]); }},

@@ -4,6 +4,8 @@
 #include <agate/nn/pool/graph_multiset_transformer.hpp>
 #include <agate/nn/pool/readout.hpp>
 #include <agate/nn/pool/set2set.hpp>
+#include <agate/nn/recurrent/gru.hpp>
+#include <agate/nn/recurrent/lstm.hpp>
 #include <agate/nn/virtual_node.hpp>
 #include <agate/tensor/rows.hpp>
 
@@ -30,7 +32,7 @@ TEST_CASE("gradients of the readouts agree with central differences") {
   check("GraphMultisetTransformer with dropout", multiset);
 }
 
-TEST_CASE("gradients of LSTMs agree with central differences") {
+TEST_CASE("gradients of LSTMs and GRUs agree with central differences") {
   Random random(4);
   nn::LSTMCell cell({.input_size = 4, .hidden_size = 3}, random);
   LayerWithInputs step(
@@ -40,15 +42,25 @@ TEST_CASE("gradients of LSTMs agree with central differences") {
         cell(step.input(tape, 0), {step.input(tape, 1), step.input(tape, 2)});
     return concat({next.h, next.c});
   });
-  for (const bool both : {false, true}) {
-    nn::LSTM lstm(
-        {.input_size = 4, .hidden_size = 3, .num_layers = 2, .bias = both, .bidirectional = both},
-        random);
+  nn::GRUCell gru_cell({.input_size = 4, .hidden_size = 3}, random);
+  LayerWithInputs gru_step(gru_cell, {table::example({5, 4}, 1), table::example({5, 3}, 2)});
+  check_gradients("GRUCell", gru_step, [&](Tape& tape) {
+    return gru_cell(gru_step.input(tape, 0), gru_step.input(tape, 1));
+  });
+  const auto check_layers = [](const std::string& name, auto& layers) {
     LayerWithInputs with(
-        lstm, {table::example({5, 4}, 1), table::example({5, 4}, 2), table::example({5, 4}, 3)});
-    check_gradients("LSTM", with, [&](Tape& tape) {
-      return concat(lstm({with.input(tape, 0), with.input(tape, 1), with.input(tape, 2)}));
+        layers, {table::example({5, 4}, 1), table::example({5, 4}, 2), table::example({5, 4}, 3)});
+    check_gradients(name, with, [&](Tape& tape) {
+      return concat(layers({with.input(tape, 0), with.input(tape, 1), with.input(tape, 2)}));
     });
+  };
+  for (const bool both : {false, true}) {
+    const nn::RecurrentOptions options{
+        .input_size = 4, .hidden_size = 3, .num_layers = 2, .bias = both, .bidirectional = both};
+    nn::LSTM lstm(options, random);
+    check_layers("LSTM", lstm);
+    nn::GRU gru(options, random);
+    check_layers("GRU", gru);
   }
 }
 

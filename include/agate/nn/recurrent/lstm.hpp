@@ -1,39 +1,15 @@
 #pragma once
 /// \file
-/// LSTM: LSTMCells over sequences of equal length, one above the other.
+/// LSTM: LSTMCells over sequences of equal length, one above the other; see recurrent.hpp.
 
 #include <agate/nn/recurrent/lstm_cell.hpp>
-#include <vector>
+#include <agate/nn/recurrent/recurrent.hpp>
 
 namespace AGATE_NAMESPACE::nn {
 
-/// torch.nn.LSTM's arguments.
-struct LSTMOptions {
-  Index input_size = 0, hidden_size = 0;  ///< both at least 1
-  Index num_layers = 1;                   ///< at least 1; each reads what the one below gives
-  bool bias = true;
-  bool bidirectional = false;  ///< a second cell in each layer reads the sequence from its end
-};
+extern template class Recurrent<LSTMCell>;
 
-/// steps[t] (sequences x input_size) -> for each t the h of the last layer: sequences x
-/// out_channels(), with bidirectional the forward one before the backward one. All states start at
-/// zero. Parameters under torch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`,
-/// `bias_hh_l0`, of further layers `..._l1`, of the backward cells `..._l0_reverse`; shapes as in
-/// LSTMCell. Error(shape) when a step has other columns or rows, Error(value) for no steps and for
-/// sizes below 1.
-class LSTM : public Module {
- public:
-  LSTM(const LSTMOptions& options, Random& random);
-
-  std::vector<Var> operator()(const std::vector<Var>& steps) const;
-  Index out_channels() const { return (options_.bidirectional ? 2 : 1) * options_.hidden_size; }
-
-  void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
-  const LSTMOptions& options() const { return options_; }
-
- private:
-  LSTMOptions options_;
-  std::vector<LSTMCell> cells_;  // layer by layer, with bidirectional two for each
-};
+using LSTMOptions = RecurrentOptions;
+using LSTM = Recurrent<LSTMCell>;  ///< the outputs are the h of the cells
 
 }  // namespace AGATE_NAMESPACE::nn

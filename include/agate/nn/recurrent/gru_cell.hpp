@@ -1,0 +1,28 @@
+#pragma once
+/// \file
+/// GRUCell: one step of the gated recurrent unit of Cho et al., "Learning Phrase Representations
+/// using RNN Encoder-Decoder for Statistical Machine Translation", EMNLP 2014, as torch has it.
+
+#include <agate/nn/recurrent/recurrent_cell.hpp>
+
+namespace AGATE_NAMESPACE::nn {
+
+using GRUCellOptions = RecurrentCellOptions;
+
+/// With (r, z, n) = W_ih x + b_ih and (r', z', n') = W_hh h + b_hh
+///   h_next = (1 - u) tanh(n + sigmoid(r + r') n') + u h,   u = sigmoid(z + z').
+///
+/// x (rows x input_size), h (rows x hidden_size) -> rows x hidden_size. Parameters: see
+/// RecurrentCell, 3 gates in the order r, z, n. Error(shape) when x or h does not fit, Error(value)
+/// for sizes below 1.
+class GRUCell : public RecurrentCell {
+ public:
+  GRUCell(const GRUCellOptions& options, Random& random);
+
+  using State = Var;
+  Var operator()(const Features& x, const Var& h) const;
+  Var zero_state(Tape& tape, Index rows) const { return zeros(tape, rows); }
+  static const Var& output(const Var& state) { return state; }
+};
+
+}  // namespace AGATE_NAMESPACE::nn
