@@ -4,6 +4,7 @@
 // bit (operations_test.cpp). A new operation is one row here.
 
 #include <agate/attention/attend.hpp>
+#include <agate/attention/edge_leaky_dot.hpp>
 #include <agate/attention/edge_messages.hpp>
 #include <agate/attention/edge_terms.hpp>
 #include <agate/attention/linear_attention.hpp>
@@ -552,10 +553,17 @@ inline std::vector<Operation> operations() {
         {"edge_add" + on, {{n, 3}, {n, 3}}, [=](Vars v) { return edge_add(graph, v[0], v[1]); }});
     rows.push_back(
         {"relu_messages" + on, {{n, 19}}, [=](Vars v) { return nn::relu_messages(graph, v[0]); }});
-    for (const Graph& looped : {graph, graph.with_self_loops()})
-      rows.push_back({"relu_messages with terms of " + std::to_string(looped.num_messages()) + on,
+    for (const Graph& looped : {graph, graph.with_self_loops()}) {
+      const std::string of = " of " + std::to_string(looped.num_messages()) + on;
+      rows.push_back({"relu_messages with terms" + of,
                       {{n, 19}, {graph.num_edges(), 19}},
                       [=](Vars v) { return nn::relu_messages(looped, v[0], v[1]); }});
+      for (const Index c : {3, 37})
+        rows.push_back(
+            {"edge_leaky_dot" + of + ", " + std::to_string(c) + " columns",
+             {{n, c}, {graph.num_edges(), c}, {c}},
+             [=](Vars v) { return edge_leaky_dot(looped, v[0], v[1], v[2], Real(0.1)); }});
+    }
   }
   for (const char* fill : {"mean", "add", "min", "max"})
     rows.push_back({std::string("edge_messages, loops filled by ") + fill,

@@ -4,6 +4,7 @@
 #include <agate/nn/conv/agnn_conv.hpp>
 #include <agate/nn/conv/dense_gat_conv.hpp>
 #include <agate/nn/conv/gat_conv.hpp>
+#include <agate/nn/conv/gate_conv.hpp>
 #include <agate/nn/conv/gatv2_conv.hpp>
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
@@ -17,6 +18,7 @@
 #include <agate/nn/norm/layer_norm.hpp>
 
 #include "nn/layer_gradients.hpp"
+#include "nn/layer_with_inputs.hpp"
 
 using namespace agate;
 
@@ -134,6 +136,23 @@ TEST_CASE("the gradient of AGNNConv agrees with central differences") {
   check_gradients("AGNNConv", agnn, [&](Tape& tape) {
     return agnn(graph, tape.constant(table::example({14, 5}, 1)));
   });
+}
+
+TEST_CASE("the gradient of GATEConv agrees with central differences") {
+  Random random(4);
+  for (const bool undirected : {false, true}) {
+    const Graph graph = table::example_graph(14, {.undirected = undirected});
+    for (const Index edge_dim : {0, 3}) {
+      nn::GATEConv gate({.channels = 5, .edge_dim = edge_dim, .dropout = 0.3}, random);
+      LayerWithInputs with(gate, {table::example({14, 5}, 1)}),
+          with_edges(with, {table::example({graph.num_edges(), std::max<Index>(1, edge_dim)}, 2)});
+      check_gradients("GATEConv", edge_dim > 0 ? with_edges : with, [&](Tape& tape) {
+        nn::AttentionArgs args;
+        if (edge_dim > 0) args.edge_attr = with_edges.input(tape, 0);
+        return gate(graph, with.input(tape, 0), args);
+      });
+    }
+  }
 }
 
 TEST_CASE("gradients of layers over all nodes agree with central differences") {

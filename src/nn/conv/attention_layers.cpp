@@ -15,15 +15,20 @@ Index check_sizes(const char* layer, Index in, Index out, Index heads, Index edg
   return checked_product(heads, out, "heads * out");
 }
 
-std::optional<Var> message_attr(const char* layer, const Graph& attended, Index edge_dim,
-                                const FillValue& fill, const AttentionArgs& args) {
+void check_edge_attr(const char* layer, Index edge_dim, const AttentionArgs& args) {
   check(args.edge_attr.has_value() == (edge_dim > 0), ErrorCode::shape, layer,
         edge_dim > 0 ? ": edge_attr is missing, expected edge_dim = "
                      : ": edge_attr given, but edge_dim = ",
         edge_dim);
+  check(edge_dim == 0 || args.edge_attr->cols() == edge_dim, ErrorCode::shape, layer,
+        ": edge_attr has ", edge_dim == 0 ? 0 : args.edge_attr->cols(),
+        " columns, expected edge_dim = ", edge_dim);
+}
+
+std::optional<Var> message_attr(const char* layer, const Graph& attended, Index edge_dim,
+                                const FillValue& fill, const AttentionArgs& args) {
+  check_edge_attr(layer, edge_dim, args);
   if (edge_dim == 0) return {};
-  check(args.edge_attr->cols() == edge_dim, ErrorCode::shape, layer, ": edge_attr has ",
-        args.edge_attr->cols(), " columns, expected edge_dim = ", edge_dim);
   return edge_messages(attended, *args.edge_attr, fill);
 }
 
