@@ -76,6 +76,28 @@ Var GATConv::on_support(const Support& support, const Features& x, Tensor* weigh
   return collect(score(z, z), support, z, x, weights);
 }
 
+GATConv::Sources GATConv::sources(const Features& x_src) const {
+  check(x_src.cols() == options_.in, ErrorCode::shape, name, ": x_src has ", x_src.cols(),
+        " columns, expected in = ", options_.in);
+  const Var z = project(x_src, weight);
+  return {z, half_score(z, att_src, att_src_bias)};
+}
+
+Var GATConv::on_support(const Support& support, const Sources& from, const Features& x_dst,
+                        Tensor* weights) const {
+  const auto& o = options_;
+  const Index in = o.in_dst > 0 ? o.in_dst : o.in;
+  check(!edge_weight, ErrorCode::unsupported, name, ": edge_dim = ", o.edge_dim,
+        ", on a support it must be 0: its pairs have no features");
+  check(x_dst.cols() == in, ErrorCode::shape, name, ": x_dst has ", x_dst.cols(),
+        " columns, expected in_dst = ", in);
+  const Var z_dst = project(x_dst, weight_dst ? *weight_dst : weight);
+  return collect({.target = half_score(z_dst, att_dst, att_dst_bias),
+                  .source = from.score,
+                  .negative_slope = o.negative_slope},
+                 support, from.values, x_dst, weights);
+}
+
 Var GATConv::half_score(const Var& z, const Parameter& att,
                         const std::optional<Parameter>& att_bias) const {
   const Var s = head_dot(z, z.tape().parameter(att), options_.heads);

@@ -45,8 +45,8 @@ Index AttentionalAggregation::out_channels() const {
   return nn ? width(*nn).out : width(gate_nn).in;
 }
 
-Var AttentionalAggregation::operator()(const Var& x, std::span<const Index> offsets,
-                                       Tensor* weights) const {
+Var AttentionalAggregation::with_weights(const Var& x, std::span<const Index> offsets,
+                                         Tensor* weights) const {
   const Width of_gate = width(gate_nn);
   check(x.cols() == of_gate.in, ErrorCode::shape, "AttentionalAggregation: x has ", x.cols(),
         " columns, expected as many as gate_nn takes, ", of_gate.in);

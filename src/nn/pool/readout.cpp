@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/nn/pool/attentional_aggregation.hpp>
+#include <agate/nn/pool/attentive_fp_readout.hpp>
 #include <agate/nn/pool/basic_aggregation.hpp>
 #include <agate/nn/pool/graph_multiset_transformer.hpp>
 #include <agate/nn/pool/readout.hpp>
@@ -9,17 +10,22 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+Var Readout::with_weights(const Var& x, std::span<const Index> offsets, Tensor*) const {
+  return (*this)(x, offsets);
+}
+
 Var Readout::side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const {
   return (*this)(concat(parts), offsets);
 }
 
 const std::vector<std::string>& readout_names() {
-  static const std::vector<std::string> names{"sum",       "mean",    "max",
-                                              "attention", "set2set", "multihead"};
+  static const std::vector<std::string> names{"sum",     "mean",      "max",         "attention",
+                                              "set2set", "multihead", "attentive_fp"};
   return names;
 }
 
-std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, Random& random) {
+std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, Random& random,
+                                      const ReadoutOptions& options) {
   if (name == "sum") return std::make_unique<SumAggregation>(channels);
   if (name == "mean") return std::make_unique<MeanAggregation>(channels);
   if (name == "max") return std::make_unique<MaxAggregation>(channels);
@@ -31,6 +37,13 @@ std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, R
     return std::make_unique<GraphMultisetTransformer>(
         GraphMultisetTransformerOptions{
             .channels = channels, .heads = channels % 4 == 0 ? 4 : 1, .layer_norm = true},
+        random);
+  if (name == "attentive_fp")
+    return std::make_unique<AttentiveFPReadout>(
+        AttentiveFPReadoutOptions{.channels = channels,
+                                  .num_timesteps = options.timesteps,
+                                  .dropout = options.dropout,
+                                  .attention_dropout = options.attention_dropout},
         random);
   fail(ErrorCode::usage, "readout \"", name, "\" is not known", suggestion(name, readout_names()));
 }

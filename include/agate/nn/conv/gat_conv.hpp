@@ -58,6 +58,14 @@ class GATConv : public Module {
   /// Over the pairs of any support of one set of nodes, loops neither added nor taken away. Fills
   /// `weights` as Attended::weights. Error(unsupported) for a layer with edge features.
   Var on_support(const Support& support, const Features& x, Tensor* weights = nullptr) const;
+  /// What the sources bring to attention, for targets that change while they stay.
+  struct Sources {
+    Var values, score;  ///< sources x (heads * out), sources x heads
+  };
+  Sources sources(const Features& x_src) const;
+  /// The targets x_dst over the pairs of any support; otherwise as the other on_support.
+  Var on_support(const Support& support, const Sources& sources, const Features& x_dst,
+                 Tensor* weights = nullptr) const;
   /// The graph that attention runs on: with self-loops, or as it is.
   const Graph& attended_graph(const Graph& graph) const;
 

@@ -23,11 +23,11 @@ class AttentionalAggregation : public Readout {
 
   explicit AttentionalAggregation(Network gate_nn, std::optional<Network> nn = {});
 
-  /// `weights`, where given, is filled with the softmax: nodes x 1, or nodes x out_channels().
-  Var operator()(const Var& x, std::span<const Index> offsets, Tensor* weights) const;
   Var operator()(const Var& x, std::span<const Index> offsets) const override {
-    return (*this)(x, offsets, nullptr);
+    return with_weights(x, offsets, nullptr);
   }
+  /// The weights are the softmax: nodes x 1, or nodes x out_channels().
+  Var with_weights(const Var& x, std::span<const Index> offsets, Tensor* weights) const override;
   Index out_channels() const override;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 

@@ -18,18 +18,28 @@ class Readout : public Module {
   /// out_channels(). Error(shape) when x has other columns or the graphs are not all the rows,
   /// Error(value) when offsets fall.
   virtual Var operator()(const Var& x, std::span<const Index> offsets) const = 0;
+  /// The same. Readouts that weigh the nodes of a graph fill `weights`, where given, with a row for
+  /// each node, whose columns sum to 1 over the nodes of a graph; others leave it as it is.
+  virtual Var with_weights(const Var& x, std::span<const Index> offsets, Tensor* weights) const;
   /// The same of the columns of several matrices side by side, which together are x.
   virtual Var side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const;
   virtual Index out_channels() const = 0;
 };
 
+/// What counts for some readouts.
+struct ReadoutOptions {
+  Index timesteps = 2;                      ///< attentive_fp
+  Real dropout = 0, attention_dropout = 0;  ///< attentive_fp
+};
+
 /// sum, mean, max (see basic_aggregation.hpp), attention (AttentionalAggregation with a Linear for
 /// the gate), set2set (Set2Set of 3 steps), multihead (GraphMultisetTransformer of 8 seeds with
-/// norms, and 4 heads where they can share the channels).
+/// norms, and 4 heads where they can share the channels), attentive_fp (AttentiveFPReadout).
 const std::vector<std::string>& readout_names();
 
 /// The readout of that name of rows of `channels` columns. Error(usage) for another name, with the
 /// nearest known.
-std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, Random& random);
+std::unique_ptr<Readout> make_readout(const std::string& name, Index channels, Random& random,
+                                      const ReadoutOptions& options = {});
 
 }  // namespace AGATE_NAMESPACE::nn
