@@ -1,55 +1,28 @@
 #pragma once
-// A stack of layers of one kind: from features to a representation of each node.
+// From features to a representation of each node.
 
 #include <agate/models/model.hpp>
-#include <agate/nn/jumping_knowledge.hpp>
-#include <agate/nn/linear.hpp>
-#include <agate/nn/norm/norm.hpp>
-#include <agate/nn/virtual_node.hpp>
-
-#include "models/layers.hpp"
 
 namespace AGATE_NAMESPACE::models {
 
-//   h = activation(lin_in(x))                                              with pre_linear
-//   h = activation(norm(layer(dropout(h)) [+ residual(dropout(h))]))       for each layer
-// With an open end the last layer makes the output of so many channels, with neither norm nor
-// activation; otherwise jumping knowledge may look at all layers. A virtual node adds what it holds
-// before each layer. Layers that are whole blocks (ModelInfo::blocks) stand behind pre_linear, one
-// directly after the other: h = layer(h).
-//
-// Parameters: `convs.0.*` (`lins.0.*` for plain linear layers), `norms.0.*`, `residuals.0.*`,
-// `lin_in.*`, `jk.*`, `virtual_node.*`.
 class Encoder : public nn::Module {
  public:
-  // `open_end` 0: closed.
-  Encoder(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Index open_end,
-          Random& random);
-  Var operator()(const Input& input, std::vector<LayerAttention>* attention) const;
+  virtual Var operator()(const Input& input, std::vector<LayerAttention>* attention) const = 0;
   // Whether the output is the concatenation of layers().
-  bool concatenates() const { return config_.jk == "cat"; }
-  // The outputs of all layers with jumping knowledge, of the last one without.
-  std::vector<Var> layers(const Input& input, std::vector<LayerAttention>* attention) const;
-  Index out_channels() const { return out_; }
-  void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
-
- private:
-  struct Block {
-    std::unique_ptr<Layer> layer;
-    std::optional<nn::Linear> residual;
-    std::unique_ptr<nn::Norm> norm;
-    bool activated;
-  };
-  Var run(const Block& block, const Input& input, const std::optional<Var>& edge_attr,
-          const Features& x, std::vector<LayerAttention>* attention) const;
-
-  ModelConfig config_;
-  bool whole_blocks_;
-  std::optional<nn::Linear> lin_in_;
-  std::vector<Block> blocks_;
-  std::optional<nn::VirtualNode> virtual_node_;
-  std::optional<nn::JumpingKnowledge> jk_;
-  Index out_;
+  virtual bool concatenates() const { return false; }
+  // What the output is made of.
+  virtual std::vector<Var> layers(const Input& input,
+                                  std::vector<LayerAttention>* attention) const {
+    return {(*this)(input, attention)};
+  }
+  virtual Index out_channels() const = 0;
 };
+
+// What the layers see of the edges; Error(shape) unless it has config.edge_dim columns. Graphs
+// without edges have no features of edges either.
+std::optional<Var> edge_attr_of(const ModelConfig& config, const Input& input);
+
+// Error(value) unless blocks (ModelInfo::blocks) stand where they can.
+void check_blocks(const ModelConfig& config, Index open_end);
 
 }  // namespace AGATE_NAMESPACE::models

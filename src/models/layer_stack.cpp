@@ -1,4 +1,4 @@
-#include "models/encoder.hpp"
+#include "models/layer_stack.hpp"
 
 #include <agate/core/error.hpp>
 #include <agate/tensor/activations.hpp>
@@ -12,26 +12,12 @@ Index width_of(const ModelConfig& c, const ModelInfo& info) {
   return info.attention ? checked_product(c.hidden, c.heads, "model: hidden * heads") : c.hidden;
 }
 
-/// What the layers see of the edges. Graphs without edges have no features of edges either.
-std::optional<Var> edge_attr_of(const ModelConfig& c, const Input& input) {
-  if (c.edge_dim == 0) return {};
-  if (!input.edge_attr && input.graph.num_edges() == 0)
-    return input.tape().constant(Tensor::zeros({0, c.edge_dim}));
-  const Index columns = input.edge_attr ? input.edge_attr->cols() : 0;
-  check(columns == c.edge_dim, ErrorCode::shape, c.model, ": edge_attr has ", columns,
-        " columns, expected edge_dim = ", c.edge_dim);
-  return input.edge_attr;
-}
-
 }  // namespace
 
-Encoder::Encoder(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Index open_end,
-                 Random& random)
+LayerStack::LayerStack(const ModelConfig& c, const ModelInfo& info, MakeLayer make, Index open_end,
+                       Random& random)
     : config_(c), whole_blocks_(info.blocks) {
-  check(!info.blocks || (c.pre_linear && open_end == 0 && !c.residual), ErrorCode::value, c.model,
-        ": pre_linear = ", c.pre_linear, ", post_linear = ", open_end == 0,
-        ", residual = ", c.residual,
-        "; its blocks stand between two linear layers (1, 1) and have their own residuals (0)");
+  if (info.blocks) check_blocks(c, open_end);
   check(c.layers >= 1, ErrorCode::value, c.model, ": layers = ", c.layers, ", expected at least 1");
   const Index width = width_of(c, info);
   Index in = c.in;
@@ -79,8 +65,8 @@ Encoder::Encoder(const ModelConfig& c, const ModelInfo& info, MakeLayer make, In
   if (c.jk == "cat") out_ = width * c.layers;
 }
 
-Var Encoder::run(const Block& block, const Input& input, const std::optional<Var>& edge_attr,
-                 const Features& x, std::vector<LayerAttention>* attention) const {
+Var LayerStack::run(const Block& block, const Input& input, const std::optional<Var>& edge_attr,
+                    const Features& x, std::vector<LayerAttention>* attention) const {
   Tensor weights;
   Var y = (*block.layer)(input.graph, x,
                          {.edge_attr = edge_attr,
@@ -96,12 +82,13 @@ Var Encoder::run(const Block& block, const Input& input, const std::optional<Var
   return block.activated ? activation(config_.activation, y) : y;
 }
 
-Var Encoder::operator()(const Input& input, std::vector<LayerAttention>* attention) const {
+Var LayerStack::operator()(const Input& input, std::vector<LayerAttention>* attention) const {
   const auto outputs = layers(input, attention);
   return jk_ ? (*jk_)(outputs) : outputs.back();
 }
 
-std::vector<Var> Encoder::layers(const Input& input, std::vector<LayerAttention>* attention) const {
+std::vector<Var> LayerStack::layers(const Input& input,
+                                    std::vector<LayerAttention>* attention) const {
   const auto edge_attr = edge_attr_of(config_, input);
   const auto p = static_cast<Real>(config_.dropout);
   // With a mask for each head the layers themselves drop their input.
@@ -126,7 +113,7 @@ std::vector<Var> Encoder::layers(const Input& input, std::vector<LayerAttention>
   return outputs;
 }
 
-void Encoder::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {
+void LayerStack::visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) {
   const std::string layers = config_.model == "mlp" ? "lins." : "convs.";
   if (lin_in_) lin_in_->visit_parameters(prefix + "lin_in.", visit);
   for (std::size_t l = 0; l < blocks_.size(); ++l) {

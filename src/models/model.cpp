@@ -62,12 +62,13 @@ Model::Model(ModelConfig config) : config_(std::move(config)) {
   output_shift = {Tensor::zeros({config_.out}), false};
 }
 
-Var Model::forward(const Input& input, std::vector<LayerAttention>* attention) const {
-  return scaled(outputs(input, attention));
+Var Model::forward(const Input& input, std::vector<LayerAttention>* attention,
+                   Tensor* node_weights) const {
+  return scaled(outputs(input, attention, node_weights));
 }
 
-Var Model::decode(const Var& embedding, const Input& input) const {
-  return scaled(outputs(embedding, input));
+Var Model::decode(const Var& embedding, const Input& input, Tensor* node_weights) const {
+  return scaled(outputs(embedding, input, node_weights));
 }
 
 Var Model::scaled(const Var& y) const {

@@ -71,7 +71,8 @@ void check_size(const ModelConfig& config, const io::SafeTensors& file, const st
   if (config.virtual_node) fits("the virtual node", hidden, 2 * hidden);
   if (config.task == "graph") {
     const Index width = config.jk == "cat" ? checked_product(hidden, config.layers, "jk") : hidden;
-    if (config.readout == "set2set" || config.readout == "multihead")
+    if (config.readout == "set2set" || config.readout == "multihead" ||
+        config.readout == "attentive_fp")
       fits("the readout", width, width);
     if (config.head_layers > 1) fits("the head", width, width);
   }

@@ -9,16 +9,16 @@ namespace AGATE_NAMESPACE::models {
 // Parameters: those of the encoder and, as they are, those of the head; `output.*` of outputs that are scaled.
 class Network : public Model {
  public:
-  Network(const ModelConfig& config, const ModelInfo& info, MakeLayer make, Random& random)
+  Network(const ModelConfig& config, std::unique_ptr<Encoder> encoder, Random& random)
       : Model(config),
-        encoder_(config, info, make, open_end(config), random),
-        head_(make_head(config, encoder_.out_channels(), random)) {}
+        encoder_(std::move(encoder)),
+        head_(make_head(config, encoder_->out_channels(), random)) {}
 
   Var embed(const Input& input, std::vector<LayerAttention>* attention) const override {
-    return head_->embedding(encoder_(input, attention));
+    return head_->embedding((*encoder_)(input, attention));
   }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
-    encoder_.visit_parameters(prefix, visit);
+    encoder_->visit_parameters(prefix, visit);
     head_->visit_parameters(prefix, visit);
     if (!scales_outputs()) return;
     visit(prefix + "output.scale", output_scale);
@@ -26,15 +26,17 @@ class Network : public Model {
   }
 
  private:
-  Var outputs(const Var& embedding, const Input& input) const override {
-    return (*head_)(embedding, input);
+  Var outputs(const Var& embedding, const Input& input, Tensor* node_weights) const override {
+    return (*head_)(embedding, input, node_weights);
   }
-  Var outputs(const Input& input, std::vector<LayerAttention>* attention) const override {
-    if (!encoder_.concatenates()) return outputs(embed(input, attention), input);
-    return head_->side_by_side(encoder_.layers(input, attention), input);
+  Var outputs(const Input& input, std::vector<LayerAttention>* attention,
+              Tensor* node_weights) const override {
+    if (node_weights || !encoder_->concatenates())
+      return outputs(embed(input, attention), input, node_weights);
+    return head_->side_by_side(encoder_->layers(input, attention), input);
   }
 
-  Encoder encoder_;
+  std::unique_ptr<Encoder> encoder_;
   std::unique_ptr<Head> head_;
 };
 

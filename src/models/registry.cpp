@@ -3,6 +3,8 @@
 #include <agate/models/model.hpp>
 #include <algorithm>
 
+#include "models/attentive_fp.hpp"
+#include "models/layer_stack.hpp"
 #include "models/network.hpp"
 
 namespace AGATE_NAMESPACE::models {
@@ -10,7 +12,13 @@ namespace {
 
 struct Entry {
   ModelInfo info;
-  MakeLayer make_layer;
+  MakeLayer make_layer;  // of a stack of them; null: AttentiveFP
+
+  std::unique_ptr<Encoder> make_encoder(const ModelConfig& config, Random& random) const {
+    const Index end = open_end(config);
+    if (make_layer) return std::make_unique<LayerStack>(config, info, make_layer, end, random);
+    return std::make_unique<AttentiveFPEncoder>(config, end, random);
+  }
 };
 
 // An array rather than self-registering objects, which a static library drops.
@@ -61,6 +69,11 @@ const std::vector<Entry>& entries() {
         .about = "gin with the features of the edges (Hu et al. 2020)",
         .edge_features = true},
        make_gine},
+      {{.name = "attentive_fp",
+        .about = "attention among atoms, then of the molecule to its atoms (Xiong et al. 2019)",
+        .blocks = true,
+        .edge_features = true},
+       nullptr},
       {{"mlp", "multilayer perceptron: does not see the graph"}, make_linear},
   };
   return all;
@@ -92,7 +105,8 @@ std::unique_ptr<Model> make_model(const ModelConfig& config, std::uint64_t seed)
     check(config.in >= 1 && config.out >= 1, ErrorCode::value, config.model, ": in = ", config.in,
           ", out = ", config.out, ", expected at least 1");
     Random random(seed);
-    return std::make_unique<Network>(config, entry.info, entry.make_layer, random);
+    auto encoder = entry.make_encoder(config, random);
+    return std::make_unique<Network>(config, std::move(encoder), random);
   }
   fail(ErrorCode::usage, "model \"", config.model, "\" is not known",
        suggestion(config.model, known));

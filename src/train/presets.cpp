@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
 #include <agate/train/presets.hpp>
+#include <algorithm>
 
 namespace AGATE_NAMESPACE::train {
 
@@ -64,7 +65,43 @@ Preset graph(const models::ModelInfo& info) {
                  {"patience", "100"},
                  {"stop", "val_metric"}}};
   add_width(info, preset.settings);
+  if (info.name == "attentive_fp")
+    preset.settings.insert(
+        preset.settings.end(),
+        {{"norm", "none"}, {"jk", "last"}, {"readout", "attentive_fp"}, {"pre_linear", "true"}});
   return preset;
+}
+
+// Whole molecules: one-hot features of atoms and bonds, some thousand graphs of some 20 atoms.
+Preset molecule(const models::ModelInfo& info) {
+  Preset preset = graph(info);
+  preset.name = "molecule";
+  preset.about = "molecules by their atoms and bonds";
+  const auto add = [&](const Settings& more) {
+    preset.settings.insert(preset.settings.end(), more.begin(), more.end());
+  };
+  add({{"normalize", "none"},
+       {"dropout", "0.2"},
+       {"schedule", "constant"},
+       {"weight_decay", "0.00001"},
+       {"batch_size", "128"},
+       {"epochs", "200"},
+       {"patience", "30"}});
+  if (info.name == "gine")
+    add({{"hidden", "128"}, {"virtual_node", "true"}, {"jk", "last"}, {"readout", "mean"}});
+  if (info.name == "gps") add({{"local", "gine"}, {"jk", "last"}, {"readout", "mean"}});
+  if (info.name == "attentive_fp") {
+    preset.about = "molecules by their atoms and bonds, after Xiong et al. (2019)";
+    add({{"layers", "2"}, {"timesteps", "2"}, {"hidden", "200"}, {"attention_dropout", "0.2"}});
+  }
+  return preset;
+}
+
+// The models that molecules are classified by.
+bool for_molecules(const std::string& model) {
+  static const std::vector<std::string> names{"attentive_fp", "gat", "gatv2", "gine",
+                                              "gps",          "gcn", "gin",   "mlp"};
+  return std::ranges::find(names, model) != names.end();
 }
 
 // Edges between embeddings of 64 channels.
@@ -236,6 +273,17 @@ const std::vector<Preset>& presets() {
           {"activation", "relu"},
           {"pre_linear", "true"},
           {"lr", "0.01"}}},
+        {"attentive_fp",
+         "default",
+         "two layers of 64 channels, dropout 0.5",
+         {{"hidden", "64"},
+          {"dropout", "0.5"},
+          {"attention_dropout", "0.5"},
+          {"readout", "attentive_fp"},
+          {"drop_features", "false"},
+          {"pre_linear", "true"},
+          {"post_linear", "true"},
+          {"lr", "0.01"}}},
         {"mlp",
          "default",
          "64 channels, dropout 0.5",
@@ -243,6 +291,7 @@ const std::vector<Preset>& presets() {
     };
     for (const models::ModelInfo& info : models::model_registry()) {
       list.push_back(graph(info));
+      if (for_molecules(info.name)) list.push_back(molecule(info));
       list.push_back(edge(info));
       list.push_back(
           gae(info, "gae", "links by inner products, after Kipf and Welling (2016)", {}));

@@ -26,12 +26,15 @@ class Model : public nn::Module {
 
   /// What is said of each item, items x config().out: logits of classes, of labels or of a link, or
   /// numbers; on the tape of the input. The same as decode(embed(input)).
-  /// With `attention`, attention models add what each layer paid.
-  Var forward(const Input& input, std::vector<LayerAttention>* attention = nullptr) const;
+  /// With `attention`, attention models add what each layer paid. With `node_weights`, of graphs
+  /// whose readout weighs their nodes (attention, attentive_fp) it becomes what each node weighed,
+  /// nodes x 1: sums to 1 over the nodes of a graph.
+  Var forward(const Input& input, std::vector<LayerAttention>* attention = nullptr,
+              Tensor* node_weights = nullptr) const;
   /// The representation of each node, nodes x channels.
   virtual Var embed(const Input& input, std::vector<LayerAttention>* attention = nullptr) const = 0;
   /// From representations to items: the nodes, the input's pairs, or its graphs.
-  Var decode(const Var& embedding, const Input& input) const;
+  Var decode(const Var& embedding, const Input& input, Tensor* node_weights = nullptr) const;
 
   /// The features as the network wants them: rows normalised where the configuration says so, all
   /// columns but the last config().encodings.
@@ -51,10 +54,11 @@ class Model : public nn::Module {
  protected:
   explicit Model(ModelConfig config);
   /// What decode() gives, before it is scaled.
-  virtual Var outputs(const Var& embedding, const Input& input) const = 0;
+  virtual Var outputs(const Var& embedding, const Input& input, Tensor* node_weights) const = 0;
   /// outputs(embed(input)), for models that come by them without the whole embedding.
-  virtual Var outputs(const Input& input, std::vector<LayerAttention>* attention) const {
-    return outputs(embed(input, attention), input);
+  virtual Var outputs(const Input& input, std::vector<LayerAttention>* attention,
+                      Tensor* node_weights) const {
+    return outputs(embed(input, attention), input, node_weights);
   }
 
  private:

@@ -38,6 +38,7 @@ struct ModelConfig {
   std::string jk = "last";       ///< what the layers' outputs become: last, cat, max, lstm
   bool virtual_node = false;     ///< one more node that all nodes of a graph speak through
   std::string readout = "mean";  ///< task graph: a name of nn::readout_names()
+  Index timesteps = 2;           ///< readout attentive_fp: how often a graph asks its nodes
   Index head_layers = 2;         ///< tasks edge and graph, decoders with a perceptron: its layers
   Index latent = 16;  ///< tasks edge and link: channels of a node that a pair is scored by
   std::string decoder = "dot";  ///< task link: a name of nn::pair_decoder_names()

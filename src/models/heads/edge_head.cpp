@@ -16,7 +16,7 @@ class EdgeHead : public Head {
   EdgeHead(const ModelConfig& c, Index width, Random& random)
       : pair_dim_(c.pair_dim), mlp_(perceptron(c, 3 * width + c.pair_dim, width, random)) {}
 
-  Var operator()(const Var& h, const Input& input) const override {
+  Var operator()(const Var& h, const Input& input, Tensor*) const override {
     const auto [sources, targets] = nn::pair_ends("edge head", h, input.pairs);
     std::vector<Var> parts{sources, targets, multiply(sources, targets)};
     if (pair_dim_ > 0) {

@@ -14,7 +14,7 @@ Index open_end(const ModelConfig& c) {
 }
 
 Var Head::side_by_side(const std::vector<Var>& layers, const Input& input) const {
-  return (*this)(embedding(concat(layers)), input);
+  return (*this)(embedding(concat(layers)), input, nullptr);
 }
 
 std::unique_ptr<Head> make_head(const ModelConfig& c, Index width, Random& random) {

@@ -7,8 +7,9 @@ namespace AGATE_NAMESPACE::models {
 
 class Head : public nn::Module {
  public:
-  // h: nodes x width. In training a head may add a loss to the pass.
-  virtual Var operator()(const Var& h, const Input& input) const = 0;
+  // h: nodes x width. In training a head may add a loss to the pass. A head that weighs nodes fills
+  // `node_weights`, where given.
+  virtual Var operator()(const Var& h, const Input& input, Tensor* node_weights) const = 0;
   // The same of the outputs of layers whose concatenation is h, before embedding().
   virtual Var side_by_side(const std::vector<Var>& layers, const Input& input) const;
   // The representation of each node that pairs are scored by and pictures are drawn of.

@@ -58,7 +58,7 @@ class LinkHead : public Head {
         scale(divergence(mu, log_std), 1 / static_cast<Real>(std::max<Index>(1, z.rows()))));
     return add(mu, multiply(noise(tape, mu.shape()), exp(log_std)));
   }
-  Var operator()(const Var& z, const Input& input) const override {
+  Var operator()(const Var& z, const Input& input, Tensor*) const override {
     return (*decoder_)(z, input.graph, input.pairs);
   }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {

@@ -12,7 +12,9 @@ class LinearHead : public Head {
   LinearHead(const ModelConfig& c, Index width, Random& random)
       : lin_({.in = width, .out = c.out}, random),
         dropout_(c.dropout_per_head ? 0 : static_cast<Real>(c.dropout)) {}
-  Var operator()(const Var& h, const Input&) const override { return lin_(dropout(h, dropout_)); }
+  Var operator()(const Var& h, const Input&, Tensor*) const override {
+    return lin_(dropout(h, dropout_));
+  }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     lin_.visit_parameters(prefix + "lin.", visit);
   }
@@ -25,7 +27,7 @@ class LinearHead : public Head {
 // The last layer has made the output.
 class NoHead : public Head {
  public:
-  Var operator()(const Var& h, const Input&) const override { return h; }
+  Var operator()(const Var& h, const Input&, Tensor*) const override { return h; }
   void visit_parameters(const std::string&, const nn::ParameterVisitor&) override {}
 };
 
