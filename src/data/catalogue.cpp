@@ -23,7 +23,7 @@ using nlohmann::json;
 
 constexpr int format_version = 1;
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
-const std::string readers[] = {"tables", "npz_graph", "tu", "images", "pixels", "musae"};
+const std::string readers[] = {"tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles"};
 
 std::string join(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).string();
@@ -61,9 +61,8 @@ CatalogueEntry read_entry(const json& from) {
   return entry;
 }
 
-/// The entry of that name; what ships wins.
-const CatalogueEntry& find_entry(const std::vector<CatalogueEntry>& catalogue,
-                                 const std::string& name) {
+const CatalogueEntry& find_in(const std::vector<CatalogueEntry>& catalogue,
+                              const std::string& name) {
   const CatalogueEntry* found = nullptr;
   std::vector<std::string> names;
   for (const CatalogueEntry& entry : catalogue) {
@@ -73,19 +72,6 @@ const CatalogueEntry& find_entry(const std::vector<CatalogueEntry>& catalogue,
   for (const GeneratedInfo& info : generated_datasets()) names.push_back(info.name);
   check(found, ErrorCode::not_found, "there is no dataset \"", name, "\"", suggestion(name, names));
   return *found;
-}
-
-/// The path of the entry's data, which is there.
-std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
-  const char* advice = "; set --data-dir or AGATE_DATA";
-  const std::string& folder = entry.ships ? folders.shipped : folders.data_dir;
-  check(!folder.empty(), ErrorCode::not_found, "dataset ", entry.name,
-        " is not part of agate, and there is no data folder to look for ", entry.path, " in",
-        advice);
-  std::string path = join(folder, entry.path);
-  check(exists(path), ErrorCode::not_found, "dataset ", entry.name, " is not in ", folder,
-        " (looked for ", path, ")", entry.ships ? "" : advice);
-  return path;
 }
 
 std::vector<std::string> split_list(const std::string& text) {
@@ -136,6 +122,8 @@ void read_entry_tables(const CatalogueEntry& entry, const std::string& path,
 LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
                          const TableOptions& options) {
   const std::string path = locate(entry, folders);
+  check(entry.reader != "smiles", ErrorCode::unsupported, "dataset ", entry.name,
+        " holds molecules: read ", path, " with agate::molecules");
   LoadedDataset loaded;
   if (entry.reader == "tables") {
     read_entry_tables(entry, path, options, loaded);
@@ -205,6 +193,22 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
   return catalogue;
 }
 
+CatalogueEntry find_entry(const std::string& name, const DataFolders& folders) {
+  return find_in(read_catalogue(folders), name);
+}
+
+std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
+  const char* advice = "; set --data-dir or AGATE_DATA";
+  const std::string& folder = entry.ships ? folders.shipped : folders.data_dir;
+  check(!folder.empty(), ErrorCode::not_found, "dataset ", entry.name,
+        " is not part of agate, and there is no data folder to look for ", entry.path, " in",
+        advice);
+  std::string path = join(folder, entry.path);
+  check(exists(path), ErrorCode::not_found, "dataset ", entry.name, " is not in ", folder,
+        " (looked for ", path, ")", entry.ships ? "" : advice);
+  return path;
+}
+
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
                    const TableOptions& options) {
   const bool is_path = name_or_path.find('/') != std::string::npos ||
@@ -214,7 +218,7 @@ LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
     const std::string metric = usual_metric(*generated);
     return {std::move(*generated), {}, "public", metric};
   }
-  return load_entry(find_entry(read_catalogue(folders), name_or_path), folders, options);
+  return load_entry(find_entry(name_or_path, folders), folders, options);
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -144,12 +144,14 @@ Attribution attention(const models::Model& model, const data::Dataset& d, int th
   data::Dataset prepared = d;
   prepared.x = model.prepare(d.x);
   std::vector<models::LayerAttention> layers;
-  model.forward(models::input_of(tape, prepared), &layers);
-  check(!layers.empty(), ErrorCode::unsupported, "attribution: the layers of ",
+  Tensor readout;
+  model.forward(models::input_of(tape, prepared), &layers, &readout);
+  check(!layers.empty() || !readout.empty(), ErrorCode::unsupported, "attribution: the layers of ",
         model.config().model, " pay no attention; use occlusion or gradient");
   const auto n = static_cast<std::size_t>(d.num_nodes());
   Attribution a{std::vector<double>(n, 1 / static_cast<double>(n)),
                 std::vector<double>(static_cast<std::size_t>(d.graph.num_edges()))};
+  if (!readout.empty()) a.nodes.assign(readout.values().begin(), readout.values().end());
   for (; !layers.empty(); layers.pop_back()) {
     const auto& [graph, weights] = layers.back();
     std::vector<double> before(n);

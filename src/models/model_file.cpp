@@ -81,6 +81,18 @@ void check_size(const ModelConfig& config, const io::SafeTensors& file, const st
     fits("the decoder", config.latent, config.latent);
 }
 
+const std::string extra_prefix = "extra.";
+
+// What programs keep with the models leaves the file.
+void take_extra(io::SafeTensors& file, ModelFile& loaded) {
+  for (const auto& [name, text] : file.metadata)
+    if (name.starts_with(extra_prefix)) loaded.extra[name.substr(extra_prefix.size())] = text;
+  for (auto& [name, array] : file.arrays)
+    if (name.starts_with(extra_prefix))
+      loaded.extra_arrays[name.substr(extra_prefix.size())] = std::move(array);
+  std::erase_if(file.arrays, [](const auto& a) { return a.first.starts_with(extra_prefix); });
+}
+
 // Of the k-th of the others.
 std::string member_prefix(std::size_t k) { return "members." + std::to_string(k + 1) + "."; }
 
@@ -147,6 +159,9 @@ void save_model(const std::string& path, const ModelFile& file) {
       out.arrays.emplace_back(member_prefix(k) + name, std::move(array));
   }
   if (!configs.empty()) out.metadata["members"] = configs.dump();
+  for (const auto& [name, text] : file.extra) out.metadata[extra_prefix + name] = text;
+  for (const auto& [name, array] : file.extra_arrays)
+    out.arrays.emplace_back(extra_prefix + name, array);
   io::write_safetensors(path, out);
 }
 
@@ -154,6 +169,7 @@ ModelFile load_model(const std::string& path) {
   io::SafeTensors file = io::read_safetensors(path);
   check_format(entry(file, path, "agate_format"), path);
   ModelFile loaded;
+  take_extra(file, loaded);
   loaded.task = entry(file, path, "task");
   check(loaded.task == "node" || loaded.task == "edge" || loaded.task == "link" ||
             loaded.task == "graph",

@@ -6,7 +6,8 @@
 
 namespace AGATE_NAMESPACE::models {
 
-// Parameters: those of the encoder and, as they are, those of the head; `output.*` of outputs that are scaled.
+// Parameters: those of the encoder and, as they are, those of the head; `output.*` of outputs that
+// are scaled.
 class Network : public Model {
  public:
   Network(const ModelConfig& config, std::unique_ptr<Encoder> encoder, Random& random)

@@ -3,6 +3,7 @@
 #include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -230,6 +231,18 @@ bool is_of_numbers(const std::string& name) {
 }
 
 bool lower_is_better(const std::string& name) { return name == "rmse" || name == "mae"; }
+
+std::vector<LabelScore> label_scores(const Tensor& outputs, const data::Dataset& dataset,
+                                     std::span<const Index> rows) {
+  std::vector<LabelScore> scores;
+  for (const Question& q : questions(outputs, dataset, rows)) {
+    const auto ones = static_cast<Index>(std::ranges::count(q.answers, 1));
+    const bool both = q.has_both();
+    scores.push_back({std::ssize(q.answers), ones, both ? q.by(roc_auc) : std::nan(""),
+                      both ? q.by(average_precision) : std::nan("")});
+  }
+  return scores;
+}
 
 double metric(const std::string& name, const Tensor& outputs, const data::Dataset& dataset,
               std::span<const Index> rows) {

@@ -70,6 +70,8 @@ Scores score(const Tensor& outputs, const data::Dataset& dataset, const std::vec
       // A ranking of labels that are all the same says nothing; the primary metric must.
       if (error.code() != ErrorCode::value) throw;
     }
+  if (dataset.is_multi_label() && dataset.task != data::Task::link)
+    scores.labels = label_scores(outputs, dataset, items);
   return scores;
 }
 

@@ -154,6 +154,20 @@ TEST_CASE("several models in one file answer together, and say by how much they 
   CHECK_THROWS_AS(models::combine({}, true, false), Error);
 }
 
+TEST_CASE("what a program keeps with its model comes back, and is no weight") {
+  const TemporaryFolder folder;
+  const auto d = planted(40);
+  auto file = example(d);
+  file.extra["vocabulary"] = "ogb";
+  file.extra_arrays["seen"] = {io::DType::u8, {2, 3}, "abcdef"};
+  const std::string path = folder.path("m.safetensors");
+  models::save_model(path, file);
+  const auto loaded = models::load_model(path);
+  CHECK(loaded.extra == file.extra);
+  REQUIRE(loaded.extra_arrays.contains("seen"));
+  CHECK(loaded.extra_arrays.at("seen").bytes == "abcdef");
+}
+
 TEST_CASE("numbers and labels of several models") {
   std::vector<Tensor> two{Tensor::full({1, 1}, 1), Tensor::full({1, 1}, 4)};
   const auto numbers = models::combine(two, false, true);

@@ -13,14 +13,16 @@ namespace AGATE_NAMESPACE::data {
 
 struct CatalogueEntry {
   std::string name;
-  std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels" or "musae"
+  std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles"
   std::string path;  ///< a file, or the folder of tables or texts, relative to where it was found;
                      ///< an edge table, where there is no other (nodes and edges are empty)
   bool ships = false;               ///< part of agate itself; otherwise found in the data folder
   std::string task, split, metric;  ///< "node", "public", "accuracy", ...
   std::string about;                ///< one line for people
-  std::string nodes, edges, label, id, structural;  ///< for "tables": as in TableOptions
-  std::string time;                                 ///< as in TableOptions, too
+  std::string nodes, edges, label, id,
+      structural;       ///< for "tables": as in TableOptions; for
+                        ///< "smiles" label names the targets: "A,B", all
+  std::string time;     ///< as in TableOptions, too
   std::string members;  ///< for "musae": the names of its graphs, as "DE,ENGB"
   bool directed = false, regression = false;
   Index height = 0, width = 0;  ///< for "images" and "pixels"
@@ -34,6 +36,12 @@ struct DataFolders {
 
 /// datasets/catalogue.json of the shipped folder. Error(not_found) / Error(format).
 std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
+
+/// The entry of that name; what ships wins. Error(not_found) with the nearest known names.
+CatalogueEntry find_entry(const std::string& name, const DataFolders& folders);
+
+/// The path of the entry's data. Error(not_found) with where it was looked for.
+std::string locate(const CatalogueEntry& entry, const DataFolders& folders);
 
 /// Datasets that are made, not read, by NAME:SIZE; not part of the catalogue.
 struct GeneratedInfo {
@@ -62,7 +70,7 @@ struct LoadedDataset {
 /// generated ones, and of tables Task::link and edge_features. What ships wins
 /// over the data folder. An unknown name is Error(not_found) with the nearest known names; a known
 /// name whose file is not there says where it was looked for; Error(usage) for a generated one of a
-/// size that it cannot have.
+/// size that it cannot have, Error(unsupported) for molecules, which agate::molecules reads.
 LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
                    const TableOptions& options = {});
 

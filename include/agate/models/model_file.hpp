@@ -4,9 +4,11 @@
 /// `__metadata__` everything needed to use them again: `agate_format` (1), `agate_version`, `task`,
 /// `config`, `classes`, `targets` (`classes` or `multi_label`), `metric`, `schema` (for models
 /// trained on tables), `data`, `training` (JSON texts). Of several models the further ones stand
-/// under `members.1.`, `members.2.`, ..., and `members` lists their configurations.
+/// under `members.1.`, `members.2.`, ..., and `members` lists their configurations. What programs
+/// keep beside them has names that begin with `extra.`.
 
 #include <agate/data/schema.hpp>
+#include <agate/io/array.hpp>
 #include <agate/models/model.hpp>
 #include <map>
 #include <memory>
@@ -27,7 +29,10 @@ struct ModelFile {
   std::optional<data::FeatureSchema> schema{};
   std::string data{};      ///< what it was trained on, for people
   std::string training{};  ///< a JSON object: split, seed, metrics
-  std::string version{};   ///< of the agate that saved it; filled by load
+  /// What a program keeps with its models, under names of its own: texts and arrays.
+  std::map<std::string, std::string> extra{};
+  std::map<std::string, io::Array> extra_arrays{};
+  std::string version{};  ///< of the agate that saved it; filled by load
 
   /// The model and the others.
   std::vector<std::shared_ptr<const Model>> members() const;

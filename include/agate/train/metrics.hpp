@@ -69,6 +69,15 @@ bool lower_is_better(const std::string& name);
 double metric(const std::string& name, const Tensor& outputs, const data::Dataset& dataset,
               std::span<const Index> rows);
 
+/// One of several labels.
+struct LabelScore {
+  Index known = 0, ones = 0;                  ///< among the items named
+  double roc_auc = 0, average_precision = 0;  ///< NaN unless both values are known
+};
+/// Of each column of a dataset whose items carry several labels.
+std::vector<LabelScore> label_scores(const Tensor& outputs, const data::Dataset& dataset,
+                                     std::span<const Index> rows);
+
 /// The mean of -log softmax(logits)(i, y[i]) over the rows named.
 double cross_entropy_value(const Tensor& logits, std::span<const int> y,
                            std::span<const Index> rows);

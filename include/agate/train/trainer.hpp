@@ -6,6 +6,7 @@
 #include <agate/data/dataset.hpp>
 #include <agate/models/model.hpp>
 #include <agate/train/calibration.hpp>
+#include <agate/train/metrics.hpp>
 #include <functional>
 #include <map>
 #include <optional>
@@ -55,6 +56,7 @@ struct Scores {
   double metric = 0;  ///< the primary metric
   double loss = 0;
   std::map<std::string, double> metrics{};  ///< all that the rows allow, by name
+  std::vector<LabelScore> labels{};         ///< where items carry several labels
 };
 
 struct FitResult {
