@@ -50,6 +50,16 @@ void check_targets(const Dataset& dataset) {
     }
 }
 
+void check_rows(const Dataset& dataset) {
+  const Index items = dataset.num_items();
+  check(dataset.rows.empty() || std::ssize(dataset.rows) == items, ErrorCode::shape,
+        "dataset: there are source rows of ", dataset.rows.size(), ' ', items_of(dataset.task),
+        ", the graph has ", items);
+  for (const Index row : dataset.rows)
+    check(row >= 0 && row < dataset.source_rows, ErrorCode::shape, "dataset: row ", row,
+          " of the source, which had ", dataset.source_rows);
+}
+
 void check_classes(const Dataset& dataset) {
   const std::string items = items_of(dataset.task);
   check(std::ssize(dataset.y) == dataset.num_items(), ErrorCode::shape, "dataset: there are ",
@@ -164,6 +174,10 @@ void validate(const Dataset& dataset) {
   check(dataset.times.empty() || std::ssize(dataset.times) == dataset.num_items(), ErrorCode::shape,
         "dataset: there are times of ", dataset.times.size(), ' ', items_of(dataset.task),
         ", the graph has ", dataset.num_items());
+  check(dataset.groups.empty() || std::ssize(dataset.groups) == dataset.num_items(),
+        ErrorCode::shape, "dataset: there are groups of ", dataset.groups.size(), ' ',
+        items_of(dataset.task), ", the graph has ", dataset.num_items());
+  check_rows(dataset);
   check_graphs(dataset);
   check_edges(dataset);
   std::visit([](const auto& x) { check_finite(x); }, dataset.x);

@@ -69,6 +69,9 @@ GraphPart select_graphs(const Dataset& dataset, std::span<const Index> graphs) {
   d.y = pick(dataset.y, items);
   d.targets = pick(dataset.targets, items);
   d.times = pick(dataset.times, items);
+  d.groups = pick(dataset.groups, items);
+  d.rows = pick(dataset.rows, items);
+  d.source_rows = dataset.source_rows;
   return part;
 }
 

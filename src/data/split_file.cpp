@@ -12,13 +12,22 @@ using nlohmann::json;
 
 constexpr std::size_t most_bytes = std::size_t{1} << 30;
 
+/// Which item a row of the source made, -1 for none; nothing where item k is row k.
+std::vector<Index> items_of_rows(const Dataset& dataset) {
+  std::vector<Index> items(dataset.rows.empty() ? 0 : static_cast<std::size_t>(dataset.source_rows),
+                           -1);
+  for (Index i = 0; i < std::ssize(dataset.rows); ++i) items[dataset.rows[i]] = i;
+  return items;
+}
+
 /// The lists of one fold, none of which names what another one does.
 class Fold {
  public:
   Fold(std::string place, const Dataset& dataset)
       : place_(std::move(place)),
         dataset_(dataset),
-        taken_(static_cast<std::size_t>(dataset.num_items())) {}
+        item_of_row_(items_of_rows(dataset)),
+        taken_(static_cast<std::size_t>(dataset.num_rows())) {}
 
   std::vector<Index> items(const json& list, const std::string& part) {
     const std::string item = to_string(dataset_.task);
@@ -33,14 +42,15 @@ class Fold {
       const auto index = entry.get<std::int64_t>();
       // What does not fit 64 bits with a sign is no index either.
       const bool fits = !entry.is_number_unsigned() || entry.get<std::uint64_t>() >> 63 == 0;
-      if (!fits || index < 0 || index >= dataset_.num_items())
+      if (!fits || index < 0 || index >= dataset_.num_rows())
         fail(ErrorCode::format, place_, part, " names ", item, ' ', shown(entry), ", ",
-             dataset_.name, " has ", dataset_.num_items(), ' ', items_of(dataset_.task),
-             ", counted from 0");
+             dataset_.name, " has ", dataset_.num_rows(), ' ',
+             dataset_.rows.empty() ? items_of(dataset_.task) : "rows", ", counted from 0");
       check(!taken_[index], ErrorCode::format, place_, part, " names ", item, ' ', index,
             ", which the fold names already");
       taken_[index] = true;
-      named.push_back(index);
+      const Index item_of_index = item_of_row_.empty() ? index : item_of_row_[index];
+      if (item_of_index >= 0) named.push_back(item_of_index);
     }
     std::ranges::sort(named);
     return named;
@@ -54,7 +64,8 @@ class Fold {
 
   std::string place_;
   const Dataset& dataset_;
-  std::vector<bool> taken_;
+  std::vector<Index> item_of_row_;
+  std::vector<bool> taken_;  // by row
 };
 
 std::string place_of(const std::string& path, std::size_t fold) {

@@ -63,6 +63,16 @@ TEST_CASE("parts that do not agree are refused", "[data]") {
     d.splits = {Split{{0}, {}, {0}}};
     CHECK(refused(d).says("node 0 of the test split is in another part too"));
   }
+  SECTION("groups and rows") {
+    d.groups = {"a"};
+    CHECK(refused(d).says("there are groups of 1 nodes, the graph has 2"));
+    d.groups = {};
+    d.rows = {0};
+    CHECK(refused(d).says("there are source rows of 1 nodes, the graph has 2"));
+    d.rows = {0, 3};
+    d.source_rows = 3;
+    CHECK(refused(d).says("row 3 of the source, which had 3"));
+  }
   SECTION("two node sets") {
     const Edge edges[] = {{0, 1}};
     d.graph = Graph::bipartite(2, 2, edges);

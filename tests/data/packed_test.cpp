@@ -96,6 +96,9 @@ TEST_CASE("graphs that are the items keep what is known of them and of their edg
   d.graph_ids = {"g0", "g1", "g2", "g3"};
   d.edge_attr = Tensor::from({3, 2}, {0, 10, 1, 11, 2, 12});
   d.times = {1, 2, 3, 4};
+  d.groups = {"a", "b", "a", "c"};
+  d.rows = {0, 2, 3, 6};
+  d.source_rows = 7;
   CHECK_NOTHROW(validate(d));
   const auto part = select_graphs(d, Ids{3, 2, 0}).dataset;
   CHECK_NOTHROW(validate(part));
@@ -104,6 +107,9 @@ TEST_CASE("graphs that are the items keep what is known of them and of their edg
   CHECK(part.y == std::vector<int>{1, -1, 0});
   CHECK(part.item_name(0) == "g3");
   CHECK(part.times == std::vector<double>{4, 3, 1});
+  CHECK(part.groups == std::vector<std::string>{"c", "a", "a"});
+  CHECK(part.row_of(0) == 6);
+  CHECK(part.num_rows() == 7);
   // Edges 0 and 2 of the whole are of graph 3, edge 1 of graph 0.
   CHECK(part.edge_attr.shape() == Shape{3, 2});
   CHECK(part.edge_attr.row(0)[1] == 10);

@@ -104,3 +104,23 @@ TEST_CASE("files that do not fit the data are refused", "[data]") {
           make(R"({"train": [2, 4], "val": [3], "test": [5]})");
         }).says("leaves none of the 19 graphs of class \"b\" to train on"));
 }
+
+TEST_CASE("a split file names rows of the source where some made no item", "[data]") {
+  Dataset d = graphs();
+  for (Index i = 0; i < 40; ++i) d.rows.push_back(i < 5 ? i : i + 2);  // rows 5 and 6 are missing
+  d.source_rows = 42;
+  const auto make = [&](const std::string& text) {
+    TemporaryFolder folder;
+    return make_split(d, FileSplit{folder.file("f.json", text)}, 0);
+  };
+  const Split split = make(R"({"train": [8, 7, 5], "valid": [6, 4], "test": [41, 40, 3]})");
+  CHECK(split.train == Ids{5, 6});
+  CHECK(split.val == Ids{4});
+  CHECK(split.test == Ids{3, 38});
+  CHECK(refusal([&] {
+          make(R"({"train": [1, 2], "valid": [3], "test": [42]})");
+        }).says("names graph 42, forty has 42 rows, counted from 0"));
+  CHECK(refusal([&] {
+          make(R"({"train": [5, 2], "valid": [3], "test": [5]})");
+        }).says("names graph 5, which the fold names already"));
+}

@@ -47,13 +47,25 @@ struct Dataset {
   std::vector<std::string> node_ids{};  ///< the caller's names of the nodes; empty: 0, 1, 2, ...
   std::vector<std::string> graph_ids{};  ///< those of the graphs
   std::vector<double> times{};           ///< when each item came to be; empty: not known
-  std::vector<Split> splits{};           ///< those that came with the data
+  /// Items of one group stay in one part of a split by groups (the scaffolds of molecules); one
+  /// for each item, or none.
+  std::vector<std::string> groups{};
+  /// The row of each item in its source, counted from 0, where some rows made no item (a molecule
+  /// that could not be read); empty: item k is row k.
+  std::vector<Index> rows{};
+  Index source_rows = 0;        ///< with `rows`: how many there were in the source
+  std::vector<Split> splits{};  ///< those that came with the data
 
   Index num_nodes() const { return graph.num_nodes(); }
   Index num_graphs() const { return graph_offsets.empty() ? 1 : std::ssize(graph_offsets) - 1; }
   Index num_features() const { return cols(x); }
   Index num_edge_features() const { return edge_attr.empty() ? 0 : edge_attr.cols(); }
   Index num_items() const;
+  /// How many rows the source had, those that made no item too; and the one that made an item.
+  Index num_rows() const { return rows.empty() ? num_items() : source_rows; }
+  Index row_of(Index item) const {
+    return rows.empty() ? item : rows[static_cast<std::size_t>(item)];
+  }
   bool is_multi_label() const { return !targets.empty() && !regression; }
   int num_classes() const { return static_cast<int>(classes.size()); }
   /// Whether any label of the item is known.
@@ -69,9 +81,9 @@ struct Dataset {
 std::vector<Index> labelled_items(const Dataset& dataset);
 
 /// Throws Error(shape) unless the sizes of the parts agree, labels name classes, split indices name
-/// items and every edge stays in its graph, and Error(value) with row and column for a NaN or an
-/// infinity in x or edge_attr, a target that is neither 0, 1 nor NaN, or a number to be predicted
-/// that is infinite.
+/// items, rows those of the source and every edge stays in its graph, and Error(value) with row and
+/// column for a NaN or an infinity in x or edge_attr, a target that is neither 0, 1 nor NaN, or a
+/// number to be predicted that is infinite.
 void validate(const Dataset& dataset);
 
 /// "accuracy"; "roc_auc" for links and where items carry several labels; "rmse" of numbers.

@@ -71,7 +71,8 @@ Index fold_count(const Dataset& dataset, const SplitSpec& spec);
 /// fold, of the rest as in FoldSplit a tenth validates; `{"train": [...], "valid": [...],
 /// "test": [...]}` (or "val", "validation"), one split; or a list of `{"test": [...],
 /// "model_selection": [{"train": [...], "validation": [...]}]}`, one for each fold (the fair
-/// comparison of Errica et al. 2020). Other keys do not count, nor do items without a label.
+/// comparison of Errica et al. 2020). Other keys do not count, nor do items without a label. Where
+/// the data has rows that made no item (Dataset::rows) the numbers are rows, and these are left out.
 ///
 /// Error(not_found) when the data has no such split or no times, the spec no such fold or the file
 /// is not there; Error(format) naming file, fold and index for one that is no item, or stands twice
