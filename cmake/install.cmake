@@ -7,7 +7,18 @@ install(TARGETS agate EXPORT agate-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT agate-targets NAMESPACE agate:: DESTINATION ${agate_package_dir})
-install(DIRECTORY include/agate DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
+set(agate_without PATTERN molecules EXCLUDE)
+if(TARGET agate_molecules)
+  set(agate_without)
+  install(TARGETS agate_molecules EXPORT agate-molecules-targets
+          RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT agate-molecules-targets NAMESPACE agate:: DESTINATION ${agate_package_dir})
+  install(FILES cmake/FindRDKit.cmake cmake/rdkit.cmake DESTINATION ${agate_package_dir})
+endif()
+install(DIRECTORY include/agate DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN *.hpp ${agate_without})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(AGATE_TOOLS)
   install(TARGETS agate_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -14,6 +14,7 @@ build_packages=(
   "libzip-dev: .npz files"
   "zlib1g-dev: .gz files"
   "libcli11-dev: the command line"
+  "librdkit-dev: molecules"
 )
 test_packages=("catch2: the tests")
 

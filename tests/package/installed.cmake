@@ -13,6 +13,21 @@ if(program)
   step("the installed program" ${program} --version)
 endif()
 
+if(EXISTS ${prefix}/include/agate/molecules)
+  file(WRITE ${SCRATCH}/molecules/main.cpp "#include <agate/molecules/molecule.hpp>\n"
+    "int main() { return agate::molecules::parse_smiles(\"CCO\").num_atoms() == 3 ? 0 : 1; }\n")
+  file(WRITE ${SCRATCH}/molecules/CMakeLists.txt "
+cmake_minimum_required(VERSION 3.25)
+project(with_molecules LANGUAGES CXX)
+find_package(agate CONFIG REQUIRED COMPONENTS molecules)
+add_executable(molecules main.cpp)
+target_link_libraries(molecules PRIVATE agate::molecules)
+")
+  step("configuring with molecules" ${CMAKE_COMMAND} -S ${SCRATCH}/molecules
+       -B ${SCRATCH}/molecules/build ${as_built} -DCMAKE_PREFIX_PATH=${prefix})
+  step("building with molecules" ${CMAKE_COMMAND} --build ${SCRATCH}/molecules/build)
+  step("running with molecules" ${SCRATCH}/molecules/build/molecules)
+endif()
 step("configuring the examples" ${CMAKE_COMMAND} -S ${SOURCE}/examples -B ${SCRATCH}/build
      ${as_built} -DCMAKE_PREFIX_PATH=${prefix})
 step("building the examples" ${CMAKE_COMMAND} --build ${SCRATCH}/build)

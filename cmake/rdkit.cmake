@@ -1,0 +1,3 @@
+# The libraries of RDKit that agate::molecules uses. Included by the build and by the installed
+# package.
+set(agate_rdkit 2022.09 COMPONENTS GraphMol SmilesParse RDGeneral)
