@@ -1,5 +1,6 @@
 #pragma once
-// The kinds of split that do not stand in split.cpp: folds, fractions of classes, times, files.
+// The kinds of split that do not stand in split.cpp: folds, fractions of classes, times, files,
+// groups.
 
 #include <agate/core/error.hpp>
 #include <agate/data/split.hpp>
@@ -12,6 +13,7 @@ Split split_by(const StratifiedSplit& spec, const Dataset& dataset, std::uint64_
 Split split_by(const FoldSplit& spec, const Dataset& dataset, std::uint64_t seed, Index fold);
 Split split_by(const TimeSplit& spec, const Dataset& dataset, std::uint64_t seed, Index fold);
 Split split_by(const FileSplit& spec, const Dataset& dataset, std::uint64_t seed, Index fold);
+Split split_by(const ScaffoldSplit& spec, const Dataset& dataset, std::uint64_t seed, Index fold);
 Index fold_count_of(const Dataset& dataset, const FileSplit& spec);
 
 /// Tests on these items; of the other labelled ones a tenth with its share of each class validates,

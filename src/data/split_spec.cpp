@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/data/split.hpp>
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 namespace AGATE_NAMESPACE::data {
@@ -43,6 +44,15 @@ Fractions parse_fractions(std::string_view numbers, const std::string& text) {
   check(sum <= 1 + 1e-9, ErrorCode::usage, "split \"", text, "\": the fractions add up to ", sum,
         ", at most 1 is possible");
   return {fractions[0], fractions[1], fractions[2]};
+}
+
+ScaffoldSplit parse_scaffold(const std::string& text) {
+  if (text == "scaffold") return {};
+  const auto split = parse_fractions<ScaffoldSplit>(std::string_view(text).substr(9), text);
+  const double sum = split.train + split.val + split.test;
+  check(std::abs(sum - 1) < 1e-9, ErrorCode::usage, "split \"", text,
+        "\": the fractions add up to ", sum, ", expected 1");
+  return split;
 }
 
 PerClassSplit parse_per_class(std::string_view numbers, const std::string& text) {
@@ -119,6 +129,7 @@ std::string fractions_of(const Fractions& s) {
 std::string text_of(const RandomSplit& s) { return "random:" + fractions_of(s); }
 std::string text_of(const StratifiedSplit& s) { return "stratified:" + fractions_of(s); }
 std::string text_of(const TimeSplit& s) { return "time:" + fractions_of(s); }
+std::string text_of(const ScaffoldSplit& s) { return "scaffold:" + fractions_of(s); }
 std::string text_of(const FoldSplit& s) { return "folds:" + std::to_string(s.count); }
 std::string text_of(const FileSplit& s) { return "file:" + s.path; }
 std::string text_of(const PerClassSplit& s) {
@@ -137,6 +148,7 @@ SplitSpec parse_split(const std::string& text) {
   if (kind == "random") return parse_fractions<RandomSplit>(rest, text);
   if (kind == "stratified") return parse_fractions<StratifiedSplit>(rest, text);
   if (kind == "time") return parse_fractions<TimeSplit>(rest, text);
+  if (kind == "scaffold") return parse_scaffold(text);
   if (kind == "folds") return parse_folds(rest, text);
   if (kind == "graphs") return parse_graphs(rest, text);
   if (kind == "per-class") return parse_per_class(rest, text);
@@ -153,7 +165,7 @@ SplitSpec parse_split(const std::string& text) {
   fail(ErrorCode::usage, "split \"", text,
        "\" is not one of public, fixed:0, fixed:all, random:0.6/0.2/0.2, "
        "stratified:0.8/0.1/0.1, per-class:20/30, folds:10, time:0.7/0.1/0.2, "
-       "graphs:A,B/C/D, column:NAME, file:PATH");
+       "scaffold, graphs:A,B/C/D, column:NAME, file:PATH");
 }
 
 std::string to_string(const SplitSpec& spec) {

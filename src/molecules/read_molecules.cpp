@@ -2,6 +2,7 @@
 
 #include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
+#include <agate/molecules/scaffold.hpp>
 #include <limits>
 #include <mutex>
 
@@ -12,7 +13,9 @@ constexpr Index molecules_per_chunk = 32;  // some 5 milliseconds
 
 ReadMolecule read_one(const std::string& smiles, const SmilesTableOptions& options) try {
   const Molecule molecule = parse_smiles(smiles, options.max_length);
-  return {.features = features(molecule, options.vocabulary), .bonds = molecule.bonds()};
+  return {.features = features(molecule, options.vocabulary),
+          .bonds = molecule.bonds(),
+          .scaffold = options.scaffolds ? murcko_scaffold(molecule) : ""};
 } catch (const Error& error) {
   return {.reason = error.what()};
 }

@@ -12,6 +12,7 @@ namespace AGATE_NAMESPACE::molecules {
 struct ReadMolecule {
   MoleculeFeatures features{};
   std::vector<Edge> bonds{};
+  std::string scaffold{};
   std::string reason{};  ///< empty: it is a molecule
 };
 

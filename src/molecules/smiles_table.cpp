@@ -106,6 +106,8 @@ SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions&
   std::vector<std::string> smiles = smiles_of(table);
   std::vector<ReadMolecule> read = read_molecules(smiles, options);
   const std::vector<Index> kept = kept_rows(table, smiles, read, options.invalid, made);
+  if (options.scaffolds)
+    for (const Index row : kept) made.dataset.groups.push_back(std::move(read[row].scaffold));
   pack(std::move(read), options.vocabulary, made);
   for (const Index row : kept) made.smiles.push_back(std::move(smiles[row]));
 

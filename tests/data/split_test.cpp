@@ -66,7 +66,7 @@ TEST_CASE("a split is written and read back", "[data]") {
   for (const std::string text :
        {"public", "fixed:0", "fixed:12", "fixed:all", "random:0.6/0.2/0.2", "random:0.05/0/0.95",
         "per-class:20/30", "column:part of it", "stratified:0.8/0.1/0.1", "folds:10",
-        "time:0.7/0.1/0.2", "file:some folder/a:b.json"})
+        "time:0.7/0.1/0.2", "scaffold:0.7/0.1/0.2", "file:some folder/a:b.json"})
     CHECK(to_string(parse_split(text)) == text);
 }
 
@@ -102,6 +102,9 @@ TEST_CASE("what is no split is refused, naming what was wrong", "[data]") {
   says("column:", "names no column");
   says("stratified:0.5/0.5", "2 fractions, expected three as in stratified:0.8/0.1/0.1");
   says("time", "expected three as in time:0.7/0.1/0.2");
+  says("scaffold:0.8", "expected three as in scaffold:0.8/0.1/0.1");
+  says("scaffold:0.8/0.1/0.05", "the fractions add up to 0.95, expected 1");
+  says("scaffolds", "is not one of public");
   says("time:0/0.5/0.5", "nothing is left to train on");
   says("folds:", "names no number of folds, expected as in folds:10");
   says("folds:1", "at least 2 folds");

@@ -34,6 +34,9 @@ struct FoldSplit {   ///< so many folds, each tested on once
 struct TimeSplit {  ///< fractions: first the earliest items, last the latest (Dataset::times)
   double train = 0.7, val = 0.1, test = 0.2;
 };
+struct ScaffoldSplit {  ///< fractions, groups kept together (Dataset::groups); they add up to 1
+  double train = 0.8, val = 0.1, test = 0.1;
+};
 struct FileSplit {  ///< lists of items in a file
   std::string path;
 };
@@ -42,11 +45,13 @@ struct GraphSplit {  ///< graphs by name; none to validate on: a fifth of what t
   std::vector<std::string> train, val, test;
 };
 
-using SplitSpec = std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit,
-                               StratifiedSplit, FoldSplit, TimeSplit, FileSplit, GraphSplit>;
+using SplitSpec =
+    std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit, StratifiedSplit,
+                 FoldSplit, TimeSplit, FileSplit, GraphSplit, ScaffoldSplit>;
 
 /// `public`, `fixed:3`, `fixed:all`, `random:0.8/0.1/0.1`, `stratified:0.8/0.1/0.1`,
-/// `per-class:20/30`, `folds:10`, `time:0.7/0.1/0.2`, `column:NAME` or `file:PATH`; Error(usage)
+/// `per-class:20/30`, `folds:10`, `time:0.7/0.1/0.2`, `scaffold`, `scaffold:0.8/0.1/0.1`,
+/// `column:NAME` or `file:PATH`; Error(usage)
 /// otherwise, naming what was wrong.
 SplitSpec parse_split(const std::string& text);
 std::string to_string(const SplitSpec& spec);
@@ -65,21 +70,24 @@ Index fold_count(const Dataset& dataset, const SplitSpec& spec);
 /// FoldSplit draws from the seed folds of one size (but for one item) and with their share of each
 /// class (where items carry several labels or numbers, plain folds), tests on fold `fold`, and of
 /// the rest validates on a tenth with its share of each class and trains on the others. TimeSplit
-/// does not depend on the seed; items of one time keep their order.
+/// does not depend on the seed; items of one time keep their order. Nor does ScaffoldSplit, which
+/// is group_split() of all items of the source, then of each part those with a label.
 ///
 /// FileSplit reads JSON, items counted from 0: `{"test": [[...], ...]}`, the test items of each
 /// fold, of the rest as in FoldSplit a tenth validates; `{"train": [...], "valid": [...],
 /// "test": [...]}` (or "val", "validation"), one split; or a list of `{"test": [...],
 /// "model_selection": [{"train": [...], "validation": [...]}]}`, one for each fold (the fair
 /// comparison of Errica et al. 2020). Other keys do not count, nor do items without a label. Where
-/// the data has rows that made no item (Dataset::rows) the numbers are rows, and these are left out.
+/// the data has rows that made no item (Dataset::rows) the numbers are rows, and these are left
+/// out.
 ///
-/// Error(not_found) when the data has no such split or no times, the spec no such fold or the file
-/// is not there; Error(format) naming file, fold and index for one that is no item, or stands twice
-/// in a fold, and for an empty list; Error(unsupported) for PerClassSplit and StratifiedSplit where
-/// items carry several labels or numbers; Error(value) when the spec asks for more items than there
-/// are, leaves the training set empty, or leaves a class without any item, or a label without any
-/// known target, to train on (naming it).
+/// Error(usage) for ScaffoldSplit where items have no groups. Error(not_found) when the data has no
+/// such split or no times, the spec no such fold or the file is not there; Error(format) naming
+/// file, fold and index for one that is no item, or stands twice in a fold, and for an empty list;
+/// Error(unsupported) for PerClassSplit and StratifiedSplit where items carry several labels or
+/// numbers; Error(value) when the spec asks for more items than there are, leaves the training set
+/// empty, or leaves a class without any item, or a label without any known target, to train on
+/// (naming it).
 Split make_split(const Dataset& dataset, const SplitSpec& spec, std::uint64_t seed, Index fold = 0);
 
 }  // namespace AGATE_NAMESPACE::data

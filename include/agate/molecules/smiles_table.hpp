@@ -32,7 +32,8 @@ struct SmilesTableOptions {
   Vocabulary vocabulary = Vocabulary::ogb;
   Index max_length = usual_max_length;  ///< of a SMILES, in characters
   InvalidRows invalid = InvalidRows::skip;
-  int threads = 0;  ///< 0: all
+  bool scaffolds = false;  ///< fill Dataset::groups with murcko_scaffold(), for scaffold splits
+  int threads = 0;         ///< 0: all
   /// Called as rows are done, one call at a time, from any of the threads. What it throws ends the
   /// reading and comes out of it.
   std::function<void(Index done, Index total)> progress{};
@@ -54,8 +55,8 @@ struct SmilesTable {
   ///   ogb), the one-hots of three properties, a row for each edge id;
   /// - `targets` molecules x columns also where there is one column, NaN = not measured; `classes`
   ///   the names of the columns; without targets `y` holds -1 of each;
-  /// - `graph_ids`; `rows` and `source_rows`, when rows were rejected; `splits` by the split
-  /// column.
+  /// - `graph_ids`; `rows` and `source_rows`, when rows were rejected; `splits` by the split column;
+  ///   `groups`, when scaffolds were asked for.
   data::Dataset dataset;
   std::vector<std::string> smiles;  ///< of each graph, as in the file
   /// The edges of graph g are edge_offsets[g] .. edge_offsets[g + 1] - 1: bond k of the molecule
