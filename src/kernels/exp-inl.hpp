@@ -12,11 +12,13 @@
 HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
 
-// Highway 1.0.3's Exp(NaN) is 0.
+// Highway 1.0.3's Exp(NaN) is 0, and beyond 104 (706 of doubles) it is anything: from 89 (710) on
+// the true value is infinite, as it is there.
 template <class D, class V>
 HWY_INLINE V exp_or_nan(D d, V x) {
   namespace hn = hwy::HWY_NAMESPACE;
-  return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, x));
+  const auto most = hn::Set(d, sizeof(hn::TFromD<D>) == 4 ? 89 : 710);
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, hn::Min(x, most)));
 }
 
 // Nor does its Log promise to pass NaN on.
