@@ -1,3 +1,3 @@
 # The libraries of RDKit that agate::molecules uses. Included by the build and by the installed
 # package.
-set(agate_rdkit 2022.09 COMPONENTS ChemTransforms GraphMol SmilesParse RDGeneral)
+set(agate_rdkit 2022.09 COMPONENTS ChemTransforms DataStructs Fingerprints GraphMol SmilesParse RDGeneral)

@@ -58,8 +58,8 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"split",
        &R::split,
        "public, fixed:K, fixed:all, random:0.6/0.2/0.2, stratified:0.8/0.1/0.1, folds:10, "
-       "per-class:20/30, time:0.7/0.1/0.2, graphs:A,B/C, file:PATH or column:NAME (train, val, "
-       "test)",
+       "per-class:20/30, time:0.7/0.1/0.2, scaffold, graphs:A,B/C, file:PATH or column:NAME "
+       "(train, val, test)",
        0,
        0,
        {}},
