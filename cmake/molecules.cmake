@@ -16,5 +16,6 @@ set_target_properties(agate_molecules PROPERTIES
   EXPORT_NAME molecules CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
 target_include_directories(agate_molecules PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(agate_molecules PUBLIC agate::agate
-  PRIVATE RDKit::ChemTransforms RDKit::DataStructs RDKit::Fingerprints RDKit::GraphMol RDKit::SmilesParse RDKit::RDGeneral)
+  PRIVATE RDKit::ChemTransforms RDKit::DataStructs RDKit::Fingerprints RDKit::GraphMol
+          RDKit::MolDraw2D RDKit::SmilesParse RDKit::RDGeneral)
 agate_warnings(agate_molecules)

@@ -50,8 +50,8 @@ struct Nearest {
 /// for an empty list, Error(shape) for different sizes.
 Nearest nearest(const Fingerprint& query, std::span<const Fingerprint> list);
 
-/// The same of many queries, by an index of the list: some 200 million pairs a second on one thread.
-/// `threads` = 0: all.
+/// The same of many queries, by an index of the list: some 200 million pairs a second on one
+/// thread. `threads` = 0: all.
 std::vector<Nearest> nearest(std::span<const Fingerprint> queries,
                              std::span<const Fingerprint> list, int threads);
 
