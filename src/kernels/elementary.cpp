@@ -52,6 +52,22 @@ void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
   AGATE_KERNEL(relu_backward)(n, y, dy, dx);
 }
 
+void scalar::leaky_relu(Index n, Real slope, const Real* x, Real* y) {
+  for (Index i = 0; i < n; ++i) y[i] = x[i] < 0 ? slope * x[i] : x[i];
+}
+
+void leaky_relu(Index n, Real slope, const Real* x, Real* y) {
+  AGATE_KERNEL(leaky_relu)(n, slope, x, y);
+}
+
+void scalar::leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx) {
+  for (Index i = 0; i < n; ++i) dx[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+}
+
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx) {
+  AGATE_KERNEL(leaky_relu_backward)(n, slope, y, dy, dx);
+}
+
 void scalar::add(Index n, const Real* a, const Real* b, Real* y) {
   for (Index i = 0; i < n; ++i) y[i] = a[i] + b[i];
 }

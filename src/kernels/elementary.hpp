@@ -17,6 +17,11 @@ void relu(Index n, const Real* x, Real* y);
 // dx[i] = y[i] > 0 ? dy[i] : 0, with y = relu(x).
 void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 
+// y[i] = x[i] < 0 ? slope * x[i] : x[i].
+void leaky_relu(Index n, Real slope, const Real* x, Real* y);
+// dx[i] = y[i] > 0 ? dy[i] : slope * dy[i], with y = leaky_relu(x).
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx);
+
 // y[i] = a[i] + b[i]; y may be a or b.
 void add(Index n, const Real* a, const Real* b, Real* y);
 // y[i] = factor * x[i]; y may be x.
@@ -55,6 +60,8 @@ namespace scalar {
 void elu(Index n, const Real* x, Real* y);
 void relu(Index n, const Real* x, Real* y);
 void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+void leaky_relu(Index n, Real slope, const Real* x, Real* y);
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx);
 void add(Index n, const Real* a, const Real* b, Real* y);
 void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
@@ -71,6 +78,8 @@ namespace vectorized {
 void elu(Index n, const Real* x, Real* y);
 void relu(Index n, const Real* x, Real* y);
 void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
+void leaky_relu(Index n, Real slope, const Real* x, Real* y);
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx);
 void add(Index n, const Real* a, const Real* b, Real* y);
 void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);

@@ -20,6 +20,8 @@ using kernels::scalar::add;
 using kernels::scalar::elu;
 using kernels::scalar::elu_backward;
 using kernels::scalar::keep_or_drop;
+using kernels::scalar::leaky_relu;
+using kernels::scalar::leaky_relu_backward;
 using kernels::scalar::random_blocks;
 using kernels::scalar::relu;
 using kernels::scalar::relu_backward;
@@ -77,6 +79,31 @@ void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
     hn::StoreU(hn::IfThenElseZero(passes, hn::LoadU(d, dy + i)), d, dx + i);
   }
   kernels::scalar::relu_backward(n - i, y + i, dy + i, dx + i);
+}
+
+void leaky_relu(Index n, Real slope, const Real* x, Real* y) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const auto by = hn::Set(d, slope);
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::LoadU(d, x + i);
+    hn::StoreU(hn::IfThenElse(hn::Lt(v, hn::Zero(d)), hn::Mul(by, v), v), d, y + i);
+  }
+  kernels::scalar::leaky_relu(n - i, slope, x + i, y + i);
+}
+
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const auto by = hn::Set(d, slope);
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::LoadU(d, dy + i);
+    const auto above = hn::Gt(hn::LoadU(d, y + i), hn::Zero(d));
+    hn::StoreU(hn::IfThenElse(above, v, hn::Mul(by, v)), d, dx + i);
+  }
+  kernels::scalar::leaky_relu_backward(n - i, slope, y + i, dy + i, dx + i);
 }
 
 void add(Index n, const Real* a, const Real* b, Real* y) {
@@ -185,6 +212,8 @@ HWY_EXPORT(add);
 HWY_EXPORT(elu);
 HWY_EXPORT(elu_backward);
 HWY_EXPORT(keep_or_drop);
+HWY_EXPORT(leaky_relu);
+HWY_EXPORT(leaky_relu_backward);
 HWY_EXPORT(random_blocks);
 HWY_EXPORT(relu);
 HWY_EXPORT(relu_backward);
@@ -204,6 +233,14 @@ void relu(Index n, const Real* x, Real* y) { HWY_DYNAMIC_DISPATCH(agate::relu)(n
 
 void relu_backward(Index n, const Real* y, const Real* dy, Real* dx) {
   HWY_DYNAMIC_DISPATCH(agate::relu_backward)(n, y, dy, dx);
+}
+
+void leaky_relu(Index n, Real slope, const Real* x, Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::leaky_relu)(n, slope, x, y);
+}
+
+void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx) {
+  HWY_DYNAMIC_DISPATCH(agate::leaky_relu_backward)(n, slope, y, dy, dx);
 }
 
 void add(Index n, const Real* a, const Real* b, Real* y) {

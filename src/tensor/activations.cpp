@@ -41,9 +41,17 @@ Var relu(const Var& x) {
 Var leaky_relu(const Var& x, Real negative_slope) {
   check(negative_slope >= 0, ErrorCode::value, "leaky_relu: negative_slope = ", negative_slope,
         ", expected 0 or more");
-  Tensor y = map(x.tape(), x.value(), [=](Real v) { return v < 0 ? negative_slope * v : v; });
-  return record_activation(x, std::move(y),
-                           [=](Real v) { return v > 0 ? Real(1) : negative_slope; });
+  Tape& tape = x.tape();
+  Tensor y = make_runs(tape, x.shape(), [=, from = x.value().data()](Index at, Index n, Real* to) {
+    kernels::leaky_relu(n, negative_slope, from + at, to);
+  });
+  return tape.record(y, {&x}, [&] {
+    return [&tape, dx = x.gradient(), y, negative_slope](const Tensor& dy) {
+      dx.add(make_runs(tape, y.shape(), [&](Index at, Index n, Real* to) {
+        kernels::leaky_relu_backward(n, negative_slope, y.data() + at, dy.data() + at, to);
+      }));
+    };
+  });
 }
 
 Var elu(const Var& x) {

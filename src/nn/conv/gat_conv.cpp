@@ -4,6 +4,7 @@
 #include <agate/tensor/dropout.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/reductions.hpp>
+#include <agate/tensor/rows.hpp>
 
 #include "nn/conv/attention_layers.hpp"
 
@@ -76,14 +77,19 @@ Var GATConv::on_support(const Support& support, const Features& x, Tensor* weigh
   return collect(score(z, z), support, z, x, weights);
 }
 
-GATConv::Sources GATConv::sources(const Features& x_src) const {
+bool GATConv::projects_sums() const {
+  return options_.heads == 1 && options_.input_dropout == 0 && options_.value_dropout == 0;
+}
+
+GATConv::Sources GATConv::sources(const Var& x_src) const {
   check(x_src.cols() == options_.in, ErrorCode::shape, name, ": x_src has ", x_src.cols(),
         " columns, expected in = ", options_.in);
+  if (projects_sums()) return {x_src, folded_score(x_src, weight, att_src, att_src_bias)};
   const Var z = project(x_src, weight);
   return {z, half_score(z, att_src, att_src_bias)};
 }
 
-Var GATConv::on_support(const Support& support, const Sources& from, const Features& x_dst,
+Var GATConv::on_support(const Support& support, const Sources& from, const Var& x_dst,
                         Tensor* weights) const {
   const auto& o = options_;
   const Index in = o.in_dst > 0 ? o.in_dst : o.in;
@@ -91,11 +97,27 @@ Var GATConv::on_support(const Support& support, const Sources& from, const Featu
         ", on a support it must be 0: its pairs have no features");
   check(x_dst.cols() == in, ErrorCode::shape, name, ": x_dst has ", x_dst.cols(),
         " columns, expected in_dst = ", in);
-  const Var z_dst = project(x_dst, weight_dst ? *weight_dst : weight);
-  return collect({.target = half_score(z_dst, att_dst, att_dst_bias),
-                  .source = from.score,
-                  .negative_slope = o.negative_slope},
-                 support, from.values, x_dst, weights);
+  const Parameter& w_dst = weight_dst ? *weight_dst : weight;
+  const auto terms = [&](const Var& target) {
+    return AdditiveScore{
+        .target = target, .source = from.score, .negative_slope = o.negative_slope};
+  };
+  if (!projects_sums())
+    return collect(terms(half_score(project(x_dst, w_dst), att_dst, att_dst_bias)), support,
+                   from.values, x_dst, weights);
+  Attended sums = attend(terms(folded_score(x_dst, w_dst, att_dst, att_dst_bias)), support,
+                         from.values, {.dropout = o.dropout, .return_weights = weights != nullptr});
+  if (weights) *weights = std::move(sums.weights);
+  return finish(project(sums.output, weight), 1, o.concat, x_dst, res, bias);
+}
+
+// att . (W x) = (att W) . x
+Var GATConv::folded_score(const Var& x, const Parameter& w, const Parameter& att,
+                          const std::optional<Parameter>& att_bias) const {
+  Tape& tape = x.tape();
+  const Var row = reshape(tape.parameter(att), {1, options_.out});
+  const Var s = head_dot(x, matmul(row, tape.parameter(w)), 1);
+  return att_bias ? add_bias(s, tape.parameter(*att_bias)) : s;
 }
 
 Var GATConv::half_score(const Var& z, const Parameter& att,

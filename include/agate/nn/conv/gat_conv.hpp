@@ -58,13 +58,14 @@ class GATConv : public Module {
   /// Over the pairs of any support of one set of nodes, loops neither added nor taken away. Fills
   /// `weights` as Attended::weights. Error(unsupported) for a layer with edge features.
   Var on_support(const Support& support, const Features& x, Tensor* weights = nullptr) const;
-  /// What the sources bring to attention, for targets that change while they stay.
+  /// Few targets, again and again, over the pairs of any support: `sources` is what x_src brings
+  /// to all of them. Of one head the weighted sums are projected, not the sources: as many rows as
+  /// targets. Error(shape) and Error(unsupported) as on_support above.
   struct Sources {
-    Var values, score;  ///< sources x (heads * out), sources x heads
+    Var values, score;  ///< sources x in, or x heads * out; sources x heads
   };
-  Sources sources(const Features& x_src) const;
-  /// The targets x_dst over the pairs of any support; otherwise as the other on_support.
-  Var on_support(const Support& support, const Sources& sources, const Features& x_dst,
+  Sources sources(const Var& x_src) const;
+  Var on_support(const Support& support, const Sources& sources, const Var& x_dst,
                  Tensor* weights = nullptr) const;
   /// The graph that attention runs on: with self-loops, or as it is.
   const Graph& attended_graph(const Graph& graph) const;
@@ -77,6 +78,9 @@ class GATConv : public Module {
 
  private:
   Var project(const Features& x, const Parameter& weight) const;
+  bool projects_sums() const;
+  Var folded_score(const Var& x, const Parameter& weight, const Parameter& att,
+                   const std::optional<Parameter>& bias) const;
   Var half_score(const Var& z, const Parameter& att, const std::optional<Parameter>& bias) const;
   AdditiveScore score(const Var& z_src, const Var& z_dst) const;
   Var collect(const AdditiveScore& score, const Support& support, const Var& z_src,

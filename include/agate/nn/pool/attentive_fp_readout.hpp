@@ -22,10 +22,9 @@ struct AttentiveFPReadoutOptions {
 ///   c = ELU(GATConv of one head from the x_i to g),   g = ReLU(GRUCell(dropout(c), g)).
 ///
 /// x (nodes x channels) -> graphs x channels: the last g; of a graph without nodes what becomes of
-/// zeros. What the nodes bring to attention is
-/// computed once, not in each timestep. The slope of LeakyReLU is 0.01. Parameters `mol_conv.*` as
-/// GATConv has them, `mol_gru.*` as GRUCell. The weights of with_weights() are those of the last
-/// timestep, before dropout: nodes x 1.
+/// zeros. GATConv's product with its weight is that of graphs, not of nodes. The slope of LeakyReLU
+/// is 0.01. Parameters `mol_conv.*` as GATConv has them, `mol_gru.*` as GRUCell. The weights of
+/// with_weights() are those of the last timestep, before dropout: nodes x 1.
 class AttentiveFPReadout : public Readout {
  public:
   AttentiveFPReadout(const AttentiveFPReadoutOptions& options, Random& random);
