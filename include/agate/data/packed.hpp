@@ -21,8 +21,8 @@ struct GraphPart {
 
 /// The graphs named, packed in this order, with all that is known of them, of their nodes and their
 /// edges, in time proportional to their size. Items are nodes, or the graphs themselves in this
-/// order, and keep their groups and rows in the source. A graph may be named again. Error(shape) for
-/// a graph that does not exist, Error(unsupported) where the items are edges or pairs.
+/// order, and keep their groups and rows in the source. A graph may be named again. Error(shape)
+/// for a graph that does not exist, Error(unsupported) where the items are edges or pairs.
 GraphPart select_graphs(const Dataset& dataset, std::span<const Index> graphs);
 
 /// The graphs that hold at least one of the nodes named, which ascend; ascending. Error(shape) for

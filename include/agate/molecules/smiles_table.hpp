@@ -55,9 +55,8 @@ struct SmilesTable {
   ///   ogb), the one-hots of three properties, a row for each edge id;
   /// - `targets` molecules x columns also where there is one column, NaN = not measured; `classes`
   ///   the names of the columns; without targets `y` holds -1 of each;
-  /// - `graph_ids`; `rows` and `source_rows`, when rows were rejected; `splits` by the split
-  /// column;
-  ///   `groups`, when scaffolds were asked for.
+  /// - `graph_ids`; `rows` and `source_rows`, when rows were rejected;
+  /// - `splits` by the split column; `groups`, when scaffolds were asked for.
   data::Dataset dataset;
   std::vector<std::string> smiles;  ///< of each graph, as in the file
   /// The edges of graph g are edge_offsets[g] .. edge_offsets[g + 1] - 1: bond k of the molecule
