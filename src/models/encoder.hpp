@@ -1,6 +1,7 @@
 #pragma once
 // From features to a representation of each node.
 
+#include <agate/core/parallel.hpp>
 #include <agate/models/model.hpp>
 
 namespace AGATE_NAMESPACE::models {
@@ -10,10 +11,10 @@ class Encoder : public nn::Module {
   virtual Var operator()(const Input& input, std::vector<LayerAttention>* attention) const = 0;
   // Whether the output is the concatenation of layers().
   virtual bool concatenates() const { return false; }
-  // What the output is made of.
-  virtual std::vector<Var> layers(const Input& input,
-                                  std::vector<LayerAttention>* attention) const {
-    return {(*this)(input, attention)};
+  // What `read` makes, at once, of each of the parts that the output is made of.
+  virtual std::vector<Var> layers(const Input& input, std::vector<LayerAttention>* attention,
+                                  FunctionRef<Var(const Var& layer)> read) const {
+    return {read((*this)(input, attention))};
   }
   virtual Index out_channels() const = 0;
 };

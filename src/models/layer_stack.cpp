@@ -83,12 +83,13 @@ Var LayerStack::run(const Block& block, const Input& input, const std::optional<
 }
 
 Var LayerStack::operator()(const Input& input, std::vector<LayerAttention>* attention) const {
-  const auto outputs = layers(input, attention);
+  const auto outputs = layers(input, attention, [](const Var& layer) { return layer; });
   return jk_ ? (*jk_)(outputs) : outputs.back();
 }
 
 std::vector<Var> LayerStack::layers(const Input& input,
-                                    std::vector<LayerAttention>* attention) const {
+                                    std::vector<LayerAttention>* attention,
+                                    FunctionRef<Var(const Var& layer)> read) const {
   const auto edge_attr = edge_attr_of(config_, input);
   const auto p = static_cast<Real>(config_.dropout);
   // With a mask for each head the layers themselves drop their input.
@@ -105,7 +106,7 @@ std::vector<Var> LayerStack::layers(const Input& input,
     if (v) h = virtual_node_->spread(h.dense(), *v, offsets);
     const Var y = run(blocks_[l], input, edge_attr, h, attention);
     const bool last = l + 1 == blocks_.size();
-    if (jk_ || last) outputs.push_back(y);
+    if (jk_ || last) outputs.push_back(read(y));
     if (last) break;
     if (v) v = virtual_node_->update(static_cast<Index>(l), *v, h.dense(), offsets);
     h = dropout(Features(y), between);

@@ -28,8 +28,8 @@ class LayerStack : public Encoder {
   Var operator()(const Input& input, std::vector<LayerAttention>* attention) const override;
   bool concatenates() const override { return config_.jk == "cat"; }
   // The outputs of all layers with jumping knowledge, of the last one without.
-  std::vector<Var> layers(const Input& input,
-                          std::vector<LayerAttention>* attention) const override;
+  std::vector<Var> layers(const Input& input, std::vector<LayerAttention>* attention,
+                          FunctionRef<Var(const Var& layer)> read) const override;
   Index out_channels() const override { return out_; }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
 

@@ -34,7 +34,8 @@ class Network : public Model {
               Tensor* node_weights) const override {
     if (node_weights || !encoder_->concatenates())
       return outputs(embed(input, attention), input, node_weights);
-    return head_->side_by_side(encoder_->layers(input, attention), input);
+    const auto read = [&](const Var& layer) { return head_->read(layer, input); };
+    return head_->of_layers(encoder_->layers(input, attention, read), input);
   }
 
   std::unique_ptr<Encoder> encoder_;

@@ -19,6 +19,10 @@ Tensor sum_segments(Tape& tape, const Tensor& x, std::span<const Index> offsets,
 // y(i, c) = x(b, c), or that divided by the number of rows, for the rows i of segment b.
 Tensor expand_segments(Tape& tape, const Tensor& x, std::span<const Index> offsets, Share share);
 
+// y += expand_segments(x).
+void add_expanded(Tape& tape, const Tensor& x, std::span<const Index> offsets, Share share,
+                  Tensor& y);
+
 // sum_segments on a tape.
 Var record_segment_sum(const char* name, const Var& x, std::span<const Index> offsets, Share share);
 

@@ -1,10 +1,16 @@
 #include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
 #include <agate/tensor/tape.hpp>
+#include <algorithm>
 
 #include "kernels/elementary.hpp"
 
 namespace AGATE_NAMESPACE {
+namespace {
+
+constexpr Index grain = 1 << 14;
+
+}  // namespace
 
 Tape::Tape(TapeOptions options) : options_(options) {
   check(options.threads >= 0, ErrorCode::value, "Tape: threads = ", options.threads,
@@ -34,7 +40,12 @@ void GradientSlot::add(Tensor gradient) const {
 
 Tensor GradientSlot::sum(const Shape& shape) const {
   Tensor& found = tape_->own_gradient(id_);
-  if (found.empty()) found = tape_->make_zeros(shape);
+  if (!found.empty()) return found;
+  found = tape_->make(shape);
+  parallel_for(tape_->threads(), found.size(), grain,
+               [data = found.data()](Index begin, Index end) {
+                 std::fill(data + begin, data + end, Real(0));
+               });
   return found;
 }
 
@@ -57,7 +68,7 @@ void Tape::add_gradient(Index id, Tensor gradient) {
   Tensor next = sum.is_shared() ? make(sum.shape()) : sum;
   Real* to = next.data();
   const Real *before = sum.data(), *from = gradient.data();
-  parallel_for(threads(), sum.size(), 1 << 14, [&](Index begin, Index end) {
+  parallel_for(threads(), sum.size(), grain, [&](Index begin, Index end) {
     kernels::add(end - begin, before + begin, from + begin, to + begin);
   });
   sum = std::move(next);

@@ -1,6 +1,7 @@
 #include <agate/nn/linear.hpp>
 #include <agate/nn/pool/readout.hpp>
 #include <agate/tensor/dropout.hpp>
+#include <agate/tensor/rows.hpp>
 #include <array>
 
 #include "models/heads/head.hpp"
@@ -36,9 +37,16 @@ class GraphHead : public Head {
       return readout_->with_weights(h, offsets, node_weights);
     }));
   }
-  Var side_by_side(const std::vector<Var>& layers, const Input& input) const override {
-    return output(of_graphs(input, layers.front().rows(),
-                            [&](auto offsets) { return readout_->side_by_side(layers, offsets); }));
+  // A layer is summed up while it is in the cache, and there is one row of each graph to put
+  // together where there are many of its nodes.
+  Var read(const Var& layer, const Input& input) const override {
+    if (!readout_->by_column()) return layer;
+    return of_graphs(input, layer.rows(),
+                     [&](auto offsets) { return readout_->of_part(layer, offsets); });
+  }
+  Var of_layers(const std::vector<Var>& read, const Input& input) const override {
+    const Var all = concat(read);
+    return readout_->by_column() ? output(all) : (*this)(all, input, nullptr);
   }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     readout_->visit_parameters(prefix + "readout.", visit);

@@ -13,8 +13,8 @@ Index open_end(const ModelConfig& c) {
   return c.task == "edge" ? c.latent : c.out;
 }
 
-Var Head::side_by_side(const std::vector<Var>& layers, const Input& input) const {
-  return (*this)(embedding(concat(layers)), input, nullptr);
+Var Head::of_layers(const std::vector<Var>& read, const Input& input) const {
+  return (*this)(embedding(concat(read)), input, nullptr);
 }
 
 std::unique_ptr<Head> make_head(const ModelConfig& c, Index width, Random& random) {

@@ -10,8 +10,10 @@ class Head : public nn::Module {
   // h: nodes x width. In training a head may add a loss to the pass. A head that weighs nodes fills
   // `node_weights`, where given.
   virtual Var operator()(const Var& h, const Input& input, Tensor* node_weights) const = 0;
-  // The same of the outputs of layers whose concatenation is h, before embedding().
-  virtual Var side_by_side(const std::vector<Var>& layers, const Input& input) const;
+  // Where h is a concatenation of the outputs of layers: what is read of one of them as soon as it
+  // is made, and the same of all that was read.
+  virtual Var read(const Var& layer, const Input&) const { return layer; }
+  virtual Var of_layers(const std::vector<Var>& read, const Input& input) const;
   // The representation of each node that pairs are scored by and pictures are drawn of.
   virtual Var embedding(const Var& h) const { return h; }
 };

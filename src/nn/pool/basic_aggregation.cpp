@@ -1,6 +1,5 @@
 #include <agate/core/error.hpp>
 #include <agate/nn/pool/basic_aggregation.hpp>
-#include <agate/tensor/rows.hpp>
 #include <agate/tensor/segment_max.hpp>
 #include <agate/tensor/segment_mean.hpp>
 #include <agate/tensor/segment_sum.hpp>
@@ -18,18 +17,8 @@ Var BasicAggregation::operator()(const Var& x, std::span<const Index> offsets) c
   return operation_(x, offsets);
 }
 
-// Each column by itself: a graph has one row to put together, its nodes have many.
-Var BasicAggregation::side_by_side(const std::vector<Var>& parts,
-                                   std::span<const Index> offsets) const {
-  std::vector<Var> of_graphs;
-  Index columns = 0;
-  for (const Var& part : parts) {
-    of_graphs.push_back(operation_(part, offsets));
-    columns += part.cols();
-  }
-  check(columns == channels_, ErrorCode::shape, name_, ": the parts have ", columns,
-        " columns, expected channels = ", channels_);
-  return concat(of_graphs);
+Var BasicAggregation::of_part(const Var& columns, std::span<const Index> offsets) const {
+  return operation_(columns, offsets);
 }
 
 SumAggregation::SumAggregation(Index channels)

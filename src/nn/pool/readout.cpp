@@ -6,7 +6,6 @@
 #include <agate/nn/pool/graph_multiset_transformer.hpp>
 #include <agate/nn/pool/readout.hpp>
 #include <agate/nn/pool/set2set.hpp>
-#include <agate/tensor/rows.hpp>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -14,8 +13,8 @@ Var Readout::with_weights(const Var& x, std::span<const Index> offsets, Tensor*)
   return (*this)(x, offsets);
 }
 
-Var Readout::side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const {
-  return (*this)(concat(parts), offsets);
+Var Readout::of_part(const Var&, std::span<const Index>) const {
+  fail(ErrorCode::unsupported, "readout: it looks at all columns of a row together");
 }
 
 const std::vector<std::string>& readout_names() {

@@ -10,7 +10,8 @@ namespace AGATE_NAMESPACE::nn {
 class BasicAggregation : public Readout {
  public:
   Var operator()(const Var& x, std::span<const Index> offsets) const override;
-  Var side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const override;
+  bool by_column() const override { return true; }
+  Var of_part(const Var& columns, std::span<const Index> offsets) const override;
   Index out_channels() const override { return channels_; }
   void visit_parameters(const std::string&, const ParameterVisitor&) override {}
 

@@ -21,8 +21,10 @@ class Readout : public Module {
   /// The same. Readouts that weigh the nodes of a graph fill `weights`, where given, with a row for
   /// each node, whose columns sum to 1 over the nodes of a graph; others leave it as it is.
   virtual Var with_weights(const Var& x, std::span<const Index> offsets, Tensor* weights) const;
-  /// The same of the columns of several matrices side by side, which together are x.
-  virtual Var side_by_side(const std::vector<Var>& parts, std::span<const Index> offsets) const;
+  /// Whether each column is read by itself: then of_part() reads some columns of x as they come,
+  /// and what it makes of all of them side by side is the readout. Error(unsupported) elsewhere.
+  virtual bool by_column() const { return false; }
+  virtual Var of_part(const Var& columns, std::span<const Index> offsets) const;
   virtual Index out_channels() const = 0;
 };
 
