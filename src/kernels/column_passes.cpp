@@ -27,7 +27,10 @@ void for_each(const Rows& shape, F f) {
     for (Index c = 0; c < shape.cols; ++c) f(i * shape.stride + c, c);
 }
 
-Real counted(const Real* dy, const Real* y, Index o) { return !y || y[o] > 0 ? dy[o] : Real(0); }
+// dy, or 0, where x is so far from the mean of column c.
+Real counted(Real dy, Real difference, const Cut* cut, Index c) {
+  return !cut || difference * cut->by[c] + cut->plus[c] > 0 ? dy : Real(0);
+}
 
 }  // namespace
 
@@ -44,10 +47,13 @@ void scalar::sum_squares(const Rows& shape, const Real* x, const Real* mean, dou
 }
 
 void scalar::sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                          const Real* by, double* sum, double* products, const Real* y) {
-  sum_over_rows(shape, sum, [=](Index o, Index) { return counted(dy, y, o); });
-  sum_over_rows(shape, products,
-                [=](Index o, Index c) { return counted(dy, y, o) * ((x[o] - mean[c]) * by[c]); });
+                          const Real* by, double* sum, double* products, const Cut* cut) {
+  sum_over_rows(shape, sum,
+                [=](Index o, Index c) { return counted(dy[o], x[o] - mean[c], cut, c); });
+  sum_over_rows(shape, products, [=](Index o, Index c) {
+    const Real difference = x[o] - mean[c];
+    return counted(dy[o], difference, cut, c) * (difference * by[c]);
+  });
 }
 
 void scalar::normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
@@ -59,12 +65,14 @@ void scalar::normalize_columns(const Rows& shape, const Real* x, const Real* mea
 }
 
 void scalar::normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                        const NormalizedColumns& columns, Real* dx, const Real* y) {
+                                        const NormalizedColumns& columns, Real* dx,
+                                        const Cut* cut) {
   const auto [mean, times, level, slope] = columns;
   for (Index i = 0; i < shape.rows; ++i)
     for (Index c = 0; c < shape.cols; ++c) {
       const Index o = i * shape.stride + c;
-      dx[o] = times[c] * (counted(dy, y, o) - level[c] - (x[o] - mean[c]) * slope[c]);
+      const Real difference = x[o] - mean[c];
+      dx[o] = times[c] * (counted(dy[o], difference, cut, c) - level[c] - difference * slope[c]);
     }
 }
 
@@ -81,8 +89,8 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products, const Real* y) {
-  AGATE_KERNEL(sum_products)(shape, dy, x, mean, by, sum, products, y);
+                  const Real* by, double* sum, double* products, const Cut* cut) {
+  AGATE_KERNEL(sum_products)(shape, dy, x, mean, by, sum, products, cut);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
@@ -91,8 +99,8 @@ void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx, const Real* y) {
-  AGATE_KERNEL(normalize_columns_backward)(shape, dy, x, columns, dx, y);
+                                const NormalizedColumns& columns, Real* dx, const Cut* cut) {
+  AGATE_KERNEL(normalize_columns_backward)(shape, dy, x, columns, dx, cut);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

@@ -25,10 +25,15 @@ void sum_columns(const Rows& shape, const Real* x, double* sum);
 // sum[c] += the sum over i of (x(i, c) - mean[c])^2.
 void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum);
 
+// A ReLU behind normalize_columns, on the way back: dy is 0 where (x(i, c) - mean[c]) by[c] +
+// plus[c] is not above 0. Made again rather than read: x is there and the result may not be.
+struct Cut {
+  const Real *by, *plus;
+};
+
 // sum[c] += the sum over i of dy(i, c), products[c] += that of dy(i, c) (x(i, c) - mean[c]) by[c].
-// With `y` dy is 0 where y is not above 0.
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products, const Real* y = nullptr);
+                  const Real* by, double* sum, double* products, const Cut* cut = nullptr);
 
 // y(i, c) = (x(i, c) - mean[c]) by[c] + plus[c], but `least` where that is less.
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
@@ -36,13 +41,12 @@ void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const
                        Real least = -std::numeric_limits<Real>::infinity());
 
 // dx(i, c) = times[c] (dy(i, c) - level[c] - (x(i, c) - mean[c]) slope[c]).
-// With `y` dy is 0 where y is not above 0.
 struct NormalizedColumns {
   const Real *mean, *times, *level, *slope;
 };
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
                                 const NormalizedColumns& columns, Real* dx,
-                                const Real* y = nullptr);
+                                const Cut* cut = nullptr);
 
 // clang-format off
 #define AGATE_COLUMN_PASSES                                                                        \
@@ -50,11 +54,11 @@ void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x
   void sum_columns(const Rows& shape, const Real* x, double* sum);                                 \
   void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum);               \
   void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,            \
-                    const Real* by, double* sum, double* products, const Real* y);                 \
+                    const Real* by, double* sum, double* products, const Cut* cut);                \
   void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,       \
                          const Real* plus, Real* y, Real least);                                    \
   void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,                \
-                                  const NormalizedColumns& columns, Real* dx, const Real* y);
+                                  const NormalizedColumns& columns, Real* dx, const Cut* cut);
 // clang-format on
 namespace scalar {
 AGATE_COLUMN_PASSES

@@ -19,6 +19,7 @@ using kernels::scalar::sum_products;
 using kernels::scalar::sum_squares;
 #else
 namespace hn = hwy::HWY_NAMESPACE;
+using kernels::Cut;
 using kernels::NormalizedColumns;
 using kernels::Rows;
 using Floats = hn::ScalableTag<Real>;
@@ -47,11 +48,21 @@ Rows behind(const Rows& shape, Index c) { return {shape.rows, shape.cols - c, sh
 
 HWY_INLINE Vec load(const Real* from) { return hn::LoadU(Floats(), from); }
 
-// dy, but 0 where there is a y that is not above 0.
-HWY_INLINE Vec counted(const Real* dy, const Real* y, Index at) {
-  if (!y) return load(dy + at);
-  return hn::IfThenElseZero(hn::Gt(load(y + at), hn::Zero(Floats())), load(dy + at));
+// dy, or 0, where x is so far from the means of the columns from c on.
+HWY_INLINE Vec counted(Vec dy, Vec difference, const Cut* cut, Index c) {
+  if (!cut) return dy;
+  const auto y = hn::MulAdd(difference, load(cut->by + c), load(cut->plus + c));
+  return hn::IfThenElseZero(hn::Gt(y, hn::Zero(Floats())), dy);
 }
+
+// The cut of the columns left over.
+struct CutBehind {
+  CutBehind(const Cut* from, Index c) : cut(from ? Cut{from->by + c, from->plus + c} : Cut{}) {
+    if (from) at = &cut;
+  }
+  Cut cut;
+  const Cut* at = nullptr;
+};
 
 HWY_INLINE void add_to(Vec run, double* sum) {
   const hn::RepartitionToWide<Floats> d;
@@ -107,7 +118,7 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products, const Real* y) {
+                  const Real* by, double* sum, double* products, const Cut* cut) {
   Index done = 0;
   for (Index start = 0; start < shape.rows; start += kernels::rows_at_a_time) {
     const Index end = HWY_MIN(shape.rows, start + kernels::rows_at_a_time);
@@ -118,8 +129,9 @@ void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* 
       for (Index row = start * shape.stride + c; row < end * shape.stride; row += shape.stride)
         for (Index v = 0; v < kVectors; ++v) {
           const Index o = row + v * n, at = c + v * n;
-          const auto d = counted(dy, y, o);
-          const auto normal = hn::Mul(hn::Sub(load(x + o), load(mean + at)), load(by + at));
+          const auto difference = hn::Sub(load(x + o), load(mean + at));
+          const auto d = counted(load(dy + o), difference, cut, at);
+          const auto normal = hn::Mul(difference, load(by + at));
           run[v] = hn::Add(run[v], d);
           product[v] = hn::MulAdd(d, normal, product[v]);
         }
@@ -130,7 +142,7 @@ void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* 
     });
   }
   kernels::scalar::sum_products(behind(shape, done), dy + done, x + done, mean + done, by + done,
-                                sum + done, products + done, y ? y + done : nullptr);
+                                sum + done, products + done, CutBehind(cut, done).at);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
@@ -148,19 +160,19 @@ void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx, const Real* y) {
+                                const NormalizedColumns& columns, Real* dx, const Cut* cut) {
   const auto [mean, times, level, slope] = columns;
   Index done = 0;
   for (Index i = 0; i < shape.rows; ++i)
     done = for_vectors(shape, [&, m = mean, t = times, l = level, s = slope,
                                at = i * shape.stride](Index c) HWY_ATTR {
       const auto v = hn::Sub(load(x + at + c), load(m + c));
-      const auto rest = hn::Sub(counted(dy, y, at + c), load(l + c));
+      const auto rest = hn::Sub(counted(load(dy + at + c), v, cut, c), load(l + c));
       hn::StoreU(hn::Mul(load(t + c), hn::NegMulAdd(v, load(s + c), rest)), Floats(), dx + at + c);
     });
   kernels::scalar::normalize_columns_backward(
       behind(shape, done), dy + done, x + done,
-      {mean + done, times + done, level + done, slope + done}, dx + done, y ? y + done : nullptr);
+      {mean + done, times + done, level + done, slope + done}, dx + done, CutBehind(cut, done).at);
 }
 
 #endif  // HWY_SCALAR
@@ -192,8 +204,8 @@ void sum_squares(const Rows& shape, const Real* x, const Real* mean, double* sum
 }
 
 void sum_products(const Rows& shape, const Real* dy, const Real* x, const Real* mean,
-                  const Real* by, double* sum, double* products, const Real* y) {
-  HWY_DYNAMIC_DISPATCH(agate::sum_products)(shape, dy, x, mean, by, sum, products, y);
+                  const Real* by, double* sum, double* products, const Cut* cut) {
+  HWY_DYNAMIC_DISPATCH(agate::sum_products)(shape, dy, x, mean, by, sum, products, cut);
 }
 
 void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const Real* by,
@@ -202,8 +214,8 @@ void normalize_columns(const Rows& shape, const Real* x, const Real* mean, const
 }
 
 void normalize_columns_backward(const Rows& shape, const Real* dy, const Real* x,
-                                const NormalizedColumns& columns, Real* dx, const Real* y) {
-  HWY_DYNAMIC_DISPATCH(agate::normalize_columns_backward)(shape, dy, x, columns, dx, y);
+                                const NormalizedColumns& columns, Real* dx, const Cut* cut) {
+  HWY_DYNAMIC_DISPATCH(agate::normalize_columns_backward)(shape, dy, x, columns, dx, cut);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels::vectorized

@@ -40,14 +40,14 @@ ColumnStatistics statistics_of(Tape& tape, const Tensor& x) {
 
 // The sums of each column of dy, and behind them those of dy (x - mean) by.
 std::vector<double> gradient_sums(Tape& tape, const Tensor& dy, const Tensor& x, const Real* mean,
-                                  const Real* by, const Real* y = nullptr) {
+                                  const Real* by, const kernels::Cut* cut = nullptr) {
   const Index cols = x.cols();
-  return sums_over_rows(
-      tape, x.rows(), 2 * cols, 2 * cols, [&](Index begin, Index end, double* sum) {
-        const Index at = begin * cols;
-        kernels::sum_products(rows_of(begin, end, cols), dy.data() + at, x.data() + at, mean, by,
-                              sum, sum + cols, y ? y + at : nullptr);
-      });
+  return sums_over_rows(tape, x.rows(), 2 * cols, 2 * cols,
+                        [&](Index begin, Index end, double* sum) {
+                          const Index at = begin * cols;
+                          kernels::sum_products(rows_of(begin, end, cols), dy.data() + at,
+                                                x.data() + at, mean, by, sum, sum + cols, cut);
+                        });
 }
 
 // From gradient_sums.
@@ -109,15 +109,14 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
                                to + begin * cols, least);
   });
   const bool constant = given != nullptr;
-  const Tensor active = around.relu ? y : Tensor();
   return record(
       tape, std::move(y), x, weight, bias, around.before,
-      [&tape, x, weight, bias, before = around.before, s, inverse, scale, active, constant, rows,
-       cols](const Tensor& gradient) {
-        const Real* above = active.empty() ? nullptr : active.data();
+      [&tape, x, weight, bias, before = around.before, s, inverse, scale, shift, relu = around.relu,
+       constant, rows, cols](const Tensor& gradient) {
         const Real *dy = gradient.data(), *at = x.value().data(), *middle = s.mean.data(),
                    *over = inverse.data(), *times = scale.data();
-        const auto sums = gradient_sums(tape, gradient, x.value(), middle, over, above);
+        const kernels::Cut by_relu{times, shift.data()}, *cut = relu ? &by_relu : nullptr;
+        const auto sums = gradient_sums(tape, gradient, x.value(), middle, over, cut);
         add_affine(tape, sums, weight, bias);
         if (before && before->requires_grad()) {
           Tensor d = tape.make_zeros(before->shape());
@@ -135,12 +134,12 @@ Var batch_norm(const Var& x, const std::optional<Var>& weight, const std::option
           common.row(1)[c] = static_cast<Real>(sums[cols + c] / n * over[c]);
         }
         const kernels::NormalizedColumns columns{middle, times, common.row(0), common.row(1)};
-        parallel_for(
-            tape.threads(), rows, row_grain(cols), [=, to = dx.data()](Index begin, Index end) {
-              const Index o = begin * cols;
-              kernels::normalize_columns_backward(rows_of(begin, end, cols), dy + o, at + o,
-                                                  columns, to + o, above ? above + o : nullptr);
-            });
+        parallel_for(tape.threads(), rows, row_grain(cols),
+                     [=, to = dx.data()](Index begin, Index end) {
+                       const Index o = begin * cols;
+                       kernels::normalize_columns_backward(rows_of(begin, end, cols), dy + o,
+                                                           at + o, columns, to + o, cut);
+                     });
         x.gradient().add(std::move(dx));
       });
 }
