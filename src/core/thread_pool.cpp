@@ -65,27 +65,39 @@ ThreadPool::~ThreadPool() {
 
 bool ThreadPool::working() { return is_working; }
 
-void ThreadPool::work(Job& job) {
-  const bool before = std::exchange(is_working, true);
-  for (Index c; !job.failed.load(std::memory_order_relaxed) &&
-                (c = job.next.fetch_add(1, std::memory_order_relaxed)) < job.chunks;) {
+ThreadPool::Job::Job(FunctionRef<void(Index)> b, Index chunks, int helpers)
+    : body(b), seats(helpers), num_shares(std::min(helpers + 1, most_shares)), failed(chunks) {
+  for (Index s = 0; s < num_shares; ++s) {
+    shares[static_cast<std::size_t>(s)].next = s * chunks / num_shares;
+    shares[static_cast<std::size_t>(s)].end = (s + 1) * chunks / num_shares;
+  }
+}
+
+void ThreadPool::work_on(Job& job, Share& share) {
+  for (Index c; (c = share.next.fetch_add(1, std::memory_order_relaxed)) < share.end &&
+                c < job.failed.load(std::memory_order_relaxed);) {
     try {
       job.body(c);
     } catch (...) {
       std::lock_guard lock(job.error_mutex);
-      if (!job.error || c < job.error_chunk) {
-        job.error = std::current_exception();
-        job.error_chunk = c;
-      }
-      job.failed = true;
+      if (c > job.failed) continue;
+      job.error = std::current_exception();
+      job.failed = c;
     }
   }
+}
+
+void ThreadPool::work(Job& job, int number) {
+  const bool before = std::exchange(is_working, true);
+  for (int s = 0; s < job.num_shares; ++s)
+    work_on(job, job.shares[static_cast<std::size_t>((number + s) % job.num_shares)]);
   is_working = before;
 }
 
 void ThreadPool::hire(int workers) {
   try {
-    while (static_cast<int>(workers_.size()) < workers) workers_.emplace_back([this] { serve(); });
+    for (int n; (n = static_cast<int>(workers_.size())) < workers;)
+      workers_.emplace_back([this, n] { serve(n + 1); });
   } catch (const std::system_error&) {
     // The system gives no more threads: those there are, or the caller alone, do the work.
   }
@@ -125,7 +137,7 @@ void ThreadPool::run(int helpers, Index chunks, FunctionRef<void(Index chunk)> b
     to_wake = std::min(helpers, sleepers_);
   }
   for (int i = 0; i < to_wake; ++i) wake_.notify_one();
-  work(job);
+  work(job, 0);
   {
     const auto lock = lock_briefly(mutex_);
     std::erase(jobs_, &job);
@@ -135,7 +147,7 @@ void ThreadPool::run(int helpers, Index chunks, FunctionRef<void(Index chunk)> b
   if (job.error) std::rethrow_exception(job.error);
 }
 
-void ThreadPool::serve() {
+void ThreadPool::serve(int number) {
   for (;;) {
     const bool seen =
         wait_briefly(look_out, [&] { return open_seats_.load(std::memory_order_relaxed) > 0; });
@@ -154,7 +166,7 @@ void ThreadPool::serve() {
     job->inside.fetch_add(1);
     open_seats_.fetch_sub(1, std::memory_order_relaxed);
     lock.unlock();
-    work(*job);
+    work(*job, number);
     leave(*job);
   }
 }
