@@ -51,13 +51,30 @@ void Optimizer::step(const Tape& tape) {
       if (const Tensor* gradient = tape.gradient(*s.parameter)) squares += squared_norm(*gradient);
     scale = std::min(1.0, clip_norm_ / (std::sqrt(squares) + 1e-6));
   }
+  // Small parameters share a chunk: one of them alone is not worth a thread.
+  std::vector<std::pair<State*, const Tensor*>> small;
+  std::vector<std::size_t> chunks{0};
+  Index elements = 0;
   for (State& s : states_) {
     const Tensor* gradient = tape.gradient(*s.parameter);
     if (!gradient) continue;
     if (num_moments() > 0 && s.first.empty()) s.first = Tensor::zeros(s.parameter->value.shape());
     if (num_moments() > 1 && s.second.empty()) s.second = Tensor::zeros(s.parameter->value.shape());
-    update(s, *gradient, static_cast<Real>(scale), tape.threads());
+    if (gradient->size() > grain) {
+      update(s, *gradient, static_cast<Real>(scale), tape.threads());
+      continue;
+    }
+    small.emplace_back(&s, gradient);
+    elements += gradient->size();
+    if (elements < grain / 2) continue;
+    chunks.push_back(small.size());
+    elements = 0;
   }
+  if (chunks.back() < small.size()) chunks.push_back(small.size());
+  parallel_chunks(tape.threads(), std::ssize(chunks) - 1, [&](Index chunk) {
+    for (std::size_t k = chunks[chunk]; k < chunks[chunk + 1]; ++k)
+      update(*small[k].first, *small[k].second, static_cast<Real>(scale), 1);
+  });
 }
 
 double Optimizer::penalty() const {
