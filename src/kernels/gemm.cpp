@@ -5,6 +5,8 @@
 #include <agate/core/parallel.hpp>
 #include <algorithm>
 
+#include "kernels/elementary.hpp"
+
 #if defined(AGATE_ONEDNN) && !defined(AGATE_REAL_DOUBLE)
 #define AGATE_USE_ONEDNN
 #include <dnnl.h>
@@ -89,10 +91,12 @@ void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix 
     serial_gemm(m, n, end - begin, {a.data + begin * a.leading, a.leading, true},
                 {b.data + begin * b.leading, b.leading}, false, partial + begin / chunk * m * n, n);
   });
-  for (Index i = 0; i < m; ++i) {
-    std::copy_n(partial + i * n, n, c + i * ldc);
-    for (Index p = 1; p < chunks; ++p)
-      for (Index j = 0; j < n; ++j) c[i * ldc + j] += partial[(p * m + i) * n + j];
+  // Of rows without gaps all at once.
+  const Index runs = ldc == n ? 1 : m, length = ldc == n ? m * n : n;
+  for (Index i = 0; i < runs; ++i) {
+    Real* to = c + i * ldc;
+    add(length, partial + i * n, partial + m * n + i * n, to);
+    for (Index p = 2; p < chunks; ++p) add(length, to, partial + (p * m + i) * n, to);
   }
 }
 
