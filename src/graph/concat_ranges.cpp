@@ -7,6 +7,15 @@
 namespace AGATE_NAMESPACE {
 namespace {
 
+/// The ranges lie all over a graph that is too large for the cache: they are fetched at once rather
+/// than waited for one by one.
+template <class T>
+void prefetch(std::span<const T> of, Index begin, Index end) {
+  constexpr Index line = 64 / sizeof(T);
+  for (Index at = begin; at < end + line; at += line)
+    __builtin_prefetch(of.data() + std::min(at, end));
+}
+
 /// Gives the edges of one range, of whose messages these are the ids, numbers from `next` in their
 /// order; returns how many edges there are. Every edge has one message that is not reversed.
 Index renumber(std::span<Index> ids, std::span<const std::uint8_t> reversed, Index next,
@@ -47,7 +56,12 @@ Graph Graph::concat_ranges(std::span<const NodeRange> ranges, std::vector<Index>
     check(0 <= begin && begin <= end && end <= num_nodes(), ErrorCode::shape,
           "Graph: a range from node ", begin, " to before node ", end, ", there are ", num_nodes());
     nodes += end - begin;
-    messages += offsets()[end] - offsets()[begin];
+    const Index first = offsets()[begin], last = offsets()[end];
+    messages += last - first;
+    prefetch(offsets(), begin, end);
+    prefetch(sources(), first, last);
+    prefetch(edge_ids(), first, last);
+    prefetch(reversed(), first, last);
   }
   check(nodes <= std::numeric_limits<NodeId>::max(), ErrorCode::limit, "Graph: ranges of ", nodes,
         " nodes, at most 2^31 - 1 are supported");
