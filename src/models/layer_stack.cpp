@@ -87,8 +87,7 @@ Var LayerStack::operator()(const Input& input, std::vector<LayerAttention>* atte
   return jk_ ? (*jk_)(outputs) : outputs.back();
 }
 
-std::vector<Var> LayerStack::layers(const Input& input,
-                                    std::vector<LayerAttention>* attention,
+std::vector<Var> LayerStack::layers(const Input& input, std::vector<LayerAttention>* attention,
                                     FunctionRef<Var(const Var& layer)> read) const {
   const auto edge_attr = edge_attr_of(config_, input);
   const auto p = static_cast<Real>(config_.dropout);

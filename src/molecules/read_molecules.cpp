@@ -13,9 +13,11 @@ constexpr Index molecules_per_chunk = 32;  // some 5 milliseconds
 
 ReadMolecule read_one(const std::string& smiles, const SmilesTableOptions& options) try {
   const Molecule molecule = parse_smiles(smiles, options.max_length);
-  return {.features = features(molecule, options.vocabulary),
-          .bonds = molecule.bonds(),
-          .scaffold = options.scaffolds ? murcko_scaffold(molecule) : ""};
+  ReadMolecule read{.features = features(molecule, options.vocabulary),
+                    .bonds = molecule.bonds(),
+                    .scaffold = options.scaffolds ? murcko_scaffold(molecule) : ""};
+  if (options.fingerprints) read.fingerprint = morgan_fingerprint(molecule, *options.fingerprints);
+  return read;
 } catch (const Error& error) {
   return {.reason = error.what()};
 }

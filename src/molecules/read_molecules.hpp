@@ -13,6 +13,7 @@ struct ReadMolecule {
   MoleculeFeatures features{};
   std::vector<Edge> bonds{};
   std::string scaffold{};
+  std::optional<Fingerprint> fingerprint{};
   std::string reason{};  ///< empty: it is a molecule
 };
 

@@ -94,10 +94,8 @@ void name_molecules(const data::Table& table, const std::vector<Index>& kept, Sm
   }
 }
 
-}  // namespace
-
-SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions& options) {
-  data::Table table = open(path, options);
+SmilesTable describe(data::Table table, const std::string& name,
+                     const SmilesTableOptions& options) {
   // What is wrong with the targets is told before the molecules are read, which takes longer.
   const Targets targets = read_targets(table, options);
   std::vector<data::Split> splits = data::read_split_column(table);
@@ -106,13 +104,15 @@ SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions&
   std::vector<std::string> smiles = smiles_of(table);
   std::vector<ReadMolecule> read = read_molecules(smiles, options);
   const std::vector<Index> kept = kept_rows(table, smiles, read, options.invalid, made);
+  if (options.fingerprints)
+    for (const Index row : kept) made.fingerprints.push_back(std::move(*read[row].fingerprint));
   if (options.scaffolds)
     for (const Index row : kept) made.dataset.groups.push_back(std::move(read[row].scaffold));
   pack(std::move(read), options.vocabulary, made);
   for (const Index row : kept) made.smiles.push_back(std::move(smiles[row]));
 
   data::Dataset& d = made.dataset;
-  d.name = name_of(path);
+  d.name = name;
   d.task = data::Task::graph;
   name_molecules(table, kept, made);
   if (targets.values.empty())
@@ -128,6 +128,25 @@ SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions&
   }
   data::validate(d);
   return made;
+}
+
+}  // namespace
+
+SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions& options) {
+  return describe(open(path, options), name_of(path), options);
+}
+
+SmilesTable smiles_table(std::span<const std::string> smiles, const SmilesTableOptions& options) {
+  check(!smiles.empty(), ErrorCode::value, "smiles_table: no SMILES");
+  data::Table table;
+  table.csv.path = "SMILES";
+  table.csv.columns = {"smiles"};
+  for (const std::string& text : smiles) {
+    table.csv.rows.push_back({text});
+    table.csv.lines.push_back(std::ssize(table.csv.rows));
+  }
+  table.keys = {0};
+  return describe(std::move(table), "SMILES", options);
 }
 
 }  // namespace AGATE_NAMESPACE::molecules

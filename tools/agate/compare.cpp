@@ -82,9 +82,8 @@ int compare(const std::vector<Settings>& models) {
   progress.clear();
   agate::check(!interrupted() || best_of(rows) >= 0, agate::ErrorCode::interrupted,
                "interrupted before the first run had ended");
-  // The splits are the same for all: what needs no training stands beside the first.
-  score_baselines(experiment, rows.front().results,
-                  static_cast<int>(rows.front().settings.train.threads));
+  // The splits are the same for all.
+  score_baselines(experiment, rows.front().settings, rows.front().results);
   write_outputs(run, rows, experiment);
   if (!interrupted()) return failed ? 1 : 0;
   std::fprintf(stderr, "agate: interrupted; the table holds the runs that had ended\n");

@@ -107,9 +107,10 @@ void print_comparison(const std::vector<Compared>& rows, const Experiment& exper
     print_row(rows[k], static_cast<int>(width), k == best, runs);
   for (const BaselineRuns& baseline : rows.front().results.baselines)
     std::printf(
-        "%-*s   %20s %12s   without training\n", static_cast<int>(width), baseline.name.c_str(),
+        "%-*s   %20s %12lld%s\n", static_cast<int>(width), baseline.name.c_str(),
         score_text(s.train.metric, baseline_summary(baseline, s.train.metric), runs > 1).c_str(),
-        "0");
+        static_cast<long long>(baseline.parameters),
+        baseline.parameters > 0 ? "" : "   without training");
   std::printf("\n%s, split %s, %lld %s each, %lld threads; * the best mean; MB above the data\n",
               experiment.loaded.dataset.name.c_str(), experiment.split.c_str(),
               static_cast<long long>(runs), runs == 1 ? "run" : "runs",
@@ -137,7 +138,7 @@ std::string comparison_chart(const std::vector<Compared>& rows, const Experiment
     bars.push_back({.name = baseline.name,
                     .mean = unit * test.mean,
                     .deviation = unit * test.deviation,
-                    .columns = {"0", "", "", ""}});
+                    .columns = {std::to_string(baseline.parameters), "", "", ""}});
     for (const auto& scores : baseline.test) bars.back().runs.push_back(unit * scores.metric);
   }
   const Index runs = num_runs(s, experiment);

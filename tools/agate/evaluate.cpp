@@ -125,7 +125,7 @@ nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
 int evaluate(const Settings& s) {
   if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
   const auto file = open_model(s, "evaluate");
-  auto dataset = load_for(file, s);
+  auto dataset = load_for(file, s).dataset;
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
   const auto parts = parts_of(dataset, file, s);
   const auto& names = agate::train::metrics_of(dataset);

@@ -2,7 +2,6 @@
 
 #include <agate/core/error.hpp>
 #include <agate/models/label_input.hpp>
-#include <agate/train/baselines.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 
@@ -101,6 +100,7 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
   Trained trained;
   Results& results = trained.results;
   results.data = experiment.loaded.dataset.name;
+  results.classes = experiment.loaded.dataset.classes;
   results.split = experiment.split;
   results.metric = settings.train.metric;
   results.folds = experiment.folds;
@@ -140,18 +140,6 @@ Trained train_runs(const Settings& settings, const Experiment& experiment, Progr
   results.peak_mb = meter.mb();
   results.peak_rss_mb = peak_memory_mb();
   return trained;
-}
-
-void score_baselines(const Experiment& experiment, Results& results, int threads) {
-  for (const Run& run : results.runs) {
-    const auto data = fold_of(experiment, static_cast<std::uint64_t>(run.seed), run.fold);
-    const auto all = agate::train::baselines(data.dataset, data.split, threads);
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      if (results.baselines.size() <= k) results.baselines.push_back({all[k].name, {}});
-      results.baselines[k].test.push_back(
-          agate::train::score(all[k].outputs, data.dataset, data.split.test, results.metric));
-    }
-  }
 }
 
 }  // namespace tool

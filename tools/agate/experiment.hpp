@@ -11,7 +11,7 @@
 namespace tool {
 
 struct Experiment {
-  agate::data::LoadedDataset loaded;
+  LoadedData loaded;
   std::string split;  // as asked for, or else the usual one of the data
   agate::data::SplitSpec spec;
   agate::Index folds = 1;
@@ -53,7 +53,8 @@ struct Trained {
 // that it meets, which is the last.
 Trained train_runs(const Settings& s, const Experiment& experiment, Progress& progress);
 
-// Adds what needs no training, on the splits of the runs that there are.
-void score_baselines(const Experiment& experiment, Results& results, int threads);
+// Adds what a model has to beat, on the splits of the runs that there are: what needs no training,
+// and of molecules a logistic regression and a perceptron on their fingerprints.
+void score_baselines(const Experiment& experiment, const Settings& s, Results& results);
 
 }  // namespace tool

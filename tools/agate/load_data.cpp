@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
+#include "molecules.hpp"
 #include "settings.hpp"
 
 namespace tool {
@@ -58,19 +60,36 @@ agate::data::TableOptions table_options(const RunOptions& run) {
   return options;
 }
 
+namespace {
+
+// What the catalogue says of --data; a path is no name.
+std::optional<agate::data::CatalogueEntry> entry_of(const RunOptions& run) {
+  if (run.data.empty() || run.data.find_first_of("/.") != std::string::npos) return {};
+  for (const auto& entry : agate::data::read_catalogue(data_folders(run)))
+    if (entry.name == run.data) return agate::data::find_entry(run.data, data_folders(run));
+  return {};
+}
+
+}  // namespace
+
+bool holds_molecules(const RunOptions& run) {
+  if (!run.smiles.empty()) return true;
+  const auto entry = entry_of(run);
+  return entry && entry->reader == "smiles";
+}
+
 std::string task_of(const RunOptions& run) {
   if (run.task != "auto") return run.task;
-  if (!run.graphs.empty() || std::filesystem::is_directory(run.data)) return "graph";
-  // A path is no name.
-  if (run.data.empty() || run.data.find_first_of("/.") != std::string::npos) return "node";
-  for (const auto& entry : agate::data::read_catalogue(data_folders(run)))
-    if (entry.name == run.data) return entry.task;
-  return "node";
+  if (!run.graphs.empty() || !run.smiles.empty() || std::filesystem::is_directory(run.data))
+    return "graph";
+  const auto entry = entry_of(run);
+  return entry ? entry->task : "node";
 }
 
 namespace {
 
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
+constexpr const char* usual_molecule_split = "random:0.8/0.1/0.1";
 constexpr const char* usual_link_split = "random:0.85/0.05/0.1";
 
 agate::data::LoadedDataset load_tables(const RunOptions& run) {
@@ -80,6 +99,25 @@ agate::data::LoadedDataset load_tables(const RunOptions& run) {
   const std::string metric = agate::data::usual_metric(dataset);
   return {std::move(dataset), std::move(schema), run.split.empty() ? usual_split : run.split,
           metric};
+}
+
+// Those of --smiles, or an entry of the catalogue, which says what the file holds.
+agate::data::LoadedDataset load_molecules(RunOptions run, bool to_predict,
+                                          std::shared_ptr<const Molecules>& molecules) {
+  const auto entry = entry_of(run);
+  if (entry) {
+    run.smiles = agate::data::locate(*entry, data_folders(run));
+    if (run.targets.empty()) run.targets = entry->label;
+    if (run.id.empty()) run.id = entry->id;
+    if (run.split.empty()) run.split = entry->split;
+    run.regression = run.regression || entry->regression;
+  }
+  check(to_predict || !run.targets.empty(), ErrorCode::usage,
+        "--smiles without --targets: name the columns of what was measured, or all");
+  auto dataset = read_molecules(run, to_predict, molecules);
+  if (entry) dataset.name = entry->name;
+  const std::string metric = agate::data::usual_metric(dataset);
+  return {std::move(dataset), {}, entry ? entry->split : usual_molecule_split, metric};
 }
 
 // The data as the task asked for wants them.
@@ -97,13 +135,18 @@ void fit_task(agate::data::LoadedDataset& loaded, const RunOptions& run) {
 
 }  // namespace
 
-agate::data::LoadedDataset load_dataset(const RunOptions& run) {
+LoadedData load_dataset(const RunOptions& run, bool to_predict) {
   const bool tables = !run.nodes.empty() || !run.edges.empty();
-  check(tables != !run.data.empty(), ErrorCode::usage,
-        tables ? "--data and --nodes/--edges are two sources of data, choose one"
-               : "no data: name a dataset with --data, or tables with --nodes and --edges");
-  auto loaded = tables ? load_tables(run)
-                       : agate::data::load(run.data, data_folders(run), table_options(run));
+  check(tables + !run.data.empty() + !run.smiles.empty() < 2, ErrorCode::usage,
+        "--data, --smiles and --nodes/--edges are several sources of data, choose one");
+  check(tables || !run.data.empty() || !run.smiles.empty(), ErrorCode::usage,
+        "no data: name a dataset with --data, molecules with --smiles, or tables with --nodes and "
+        "--edges");
+  LoadedData loaded;
+  static_cast<agate::data::LoadedDataset&>(loaded) =
+      tables                 ? load_tables(run)
+      : holds_molecules(run) ? load_molecules(run, to_predict, loaded.molecules)
+                             : agate::data::load(run.data, data_folders(run), table_options(run));
   fit_task(loaded, run);
   return loaded;
 }

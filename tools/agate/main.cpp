@@ -16,6 +16,7 @@ int run(int argc, char** argv) {
   if (command->verb == "train") return tool::train(settings);
   if (command->verb == "predict") return tool::predict(settings);
   if (command->verb == "evaluate") return tool::evaluate(settings);
+  if (command->verb == "explain") return tool::explain(settings);
   if (command->verb == "bench") return tool::bench(settings);
   return tool::info(settings);
 }

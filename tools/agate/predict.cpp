@@ -2,9 +2,11 @@
 #include <agate/io/file.hpp>
 #include <agate/models/ensemble.hpp>
 #include <agate/train/metrics.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "heat_map.hpp"
+#include "molecules.hpp"
 #include "predictions.hpp"
 #include "results.hpp"
 #include "saved_model.hpp"
@@ -48,13 +50,24 @@ void say_agreement(const agate::data::Dataset& dataset, const agate::Tensor& out
   std::fprintf(stderr, "\n");
 }
 
+void say_strangers(const std::vector<double>& likeness) {
+  constexpr double far = 0.3;  // below it two molecules share little more than their elements
+  const auto strangers = std::ranges::count_if(likeness, [](double v) { return v < far; });
+  if (strangers > 0)
+    std::fprintf(stderr,
+                 "note: %lld of %zu molecules are unlike anything that the model learned from "
+                 "(likeness below %.1f)\n",
+                 static_cast<long long>(strangers), likeness.size(), far);
+}
+
 }  // namespace
 
 int predict(const Settings& s) {
   for (const std::string& path : {s.run.out, s.run.picture, s.run.heat_map})
     if (!path.empty()) agate::io::check_writable(path);
   const auto file = open_model(s, "predict");
-  const auto dataset = load_for(file, s);
+  const auto loaded = load_for(file, s);
+  const auto& dataset = loaded.dataset;
   if (file.task == "link") return predict_links(s, file, dataset);
   agate::check(s.run.node.empty(), agate::ErrorCode::usage, "node: ", s.run.model,
                " is a model of ", items_of(dataset.task), ", expected one of links");
@@ -63,7 +76,11 @@ int predict(const Settings& s) {
   const auto said =
       agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads));
   const agate::Tensor& outputs = said.outputs;
-  write_csv(s.run.out, predictions_csv(dataset, said, file.classes));
+  std::vector<double> likeness;
+  if (loaded.molecules)
+    likeness = likeness_to_training(file, *loaded.molecules, static_cast<int>(s.train.threads));
+  write_csv(s.run.out, predictions_csv(dataset, said, file.classes, likeness));
+  if (!s.run.quiet && !likeness.empty()) say_strangers(likeness);
   if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, outputs, model);
   if (!s.run.heat_map.empty())
     write_heat_map(s.run.heat_map, *file.model, dataset, static_cast<int>(s.train.threads), model);

@@ -38,13 +38,15 @@ Cells id_of(const Dataset& dataset, Index item) {
 
 // Known and predicted side by side for each column, which is called what(label).
 std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const Tensor& spread,
-                        const Cells& labels, const std::string& what) {
+                        const Cells& labels, const std::string& what,
+                        const std::vector<double>& likeness) {
   Cells cells = id_head(dataset);
   for (const std::string& label : labels) {
     cells.push_back(label);
     cells.push_back(what + "(" + label + ")");
     if (!spread.empty()) cells.push_back("spread(" + label + ")");
   }
+  if (!likeness.empty()) cells.push_back("likeness");
   std::string csv = agate::io::format_csv_row(cells);
   const Tensor& known = dataset.targets;
   for (Index i = 0; i < predicted.rows(); ++i) {
@@ -55,6 +57,7 @@ std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const T
       cells.push_back(number(predicted.row(i)[c]));
       if (!spread.empty()) cells.push_back(number(spread.row(i)[c]));
     }
+    if (!likeness.empty()) cells.push_back(number(likeness[static_cast<std::size_t>(i)]));
     csv += agate::io::format_csv_row(cells);
   }
   return csv;
@@ -96,11 +99,12 @@ agate::NodeId node_called(const Dataset& dataset, const std::string& name) {
 }  // namespace
 
 std::string predictions_csv(const Dataset& dataset, const agate::models::EnsembleOutputs& said,
-                            const Cells& classes) {
+                            const Cells& classes, const std::vector<double>& likeness) {
   const auto& [outputs, spread] = said;
-  if (dataset.regression) return columns_csv(dataset, outputs, spread, classes, "predicted");
+  if (dataset.regression)
+    return columns_csv(dataset, outputs, spread, classes, "predicted", likeness);
   if (!dataset.targets.empty())
-    return columns_csv(dataset, agate::sigmoid(outputs), spread, classes, "p");
+    return columns_csv(dataset, agate::sigmoid(outputs), spread, classes, "p", likeness);
   return classes_csv(dataset, outputs, spread, classes);
 }
 

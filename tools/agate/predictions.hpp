@@ -12,10 +12,12 @@ namespace tool {
 // One row per item: its id (of an edge those of source and target), then of classes the known label
 // if any, the predicted one, its probability and that of each class; of several labels those known
 // and the probability of each; of numbers those known and those predicted. Beside what is predicted
-// stands its spread where there is one.
+// stands its spread where there is one, and last, where it is given, the likeness of each item to
+// what the model learned from.
 std::string predictions_csv(const agate::data::Dataset& dataset,
                             const agate::models::EnsembleOutputs& said,
-                            const std::vector<std::string>& classes);
+                            const std::vector<std::string>& classes,
+                            const std::vector<double>& likeness = {});
 
 // The likeliest new links of `dataset`, from the best: those of one node, of each node in turn
 // ("all"), or, without a name, of all pairs.

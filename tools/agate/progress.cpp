@@ -82,6 +82,31 @@ void Progress::clear() {
   shown_ = false;
 }
 
+Counter::Counter(bool quiet, std::string things)
+    : quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      things_(std::move(things)),
+      start_(now()),
+      last_(start_) {}
+
+void Counter::show(agate::Index done, agate::Index total) {
+  const double time = now();
+  if (quiet_ || time - start_ < 1 || time - last_ < (terminal_ ? 0.2 : 5)) return;
+  last_ = time;
+  const double left = (time - start_) * static_cast<double>(total - done) /
+                      static_cast<double>(std::max<agate::Index>(1, done));
+  std::fprintf(stderr,
+               terminal_ ? "\r\033[K%lld of %lld %s  ~%s left" : "%lld of %lld %s  ~%s left\n",
+               static_cast<long long>(done), static_cast<long long>(total), things_.c_str(),
+               duration(left).c_str());
+  shown_ = terminal_;
+}
+
+void Counter::clear() {
+  if (shown_) std::fprintf(stderr, "\r\033[K");
+  shown_ = false;
+}
+
 void catch_interrupts() {
   auto handler = [](int signal) {
     stop_asked = 1;

@@ -25,6 +25,21 @@ class Progress {
   double start_, last_;
 };
 
+// How many of a known number of things are done, on stderr where that takes longer than a second.
+// One thread at a time.
+class Counter {
+ public:
+  Counter(bool quiet, std::string things);
+  ~Counter() { clear(); }
+  void show(agate::Index done, agate::Index total);
+  void clear();
+
+ private:
+  bool quiet_, terminal_, shown_ = false;
+  std::string things_;
+  double start_, last_;
+};
+
 // Asks a running training to stop after Ctrl-C (SIGINT) or SIGTERM; the second signal ends the
 // program at once.
 void catch_interrupts();

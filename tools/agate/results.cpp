@@ -43,6 +43,52 @@ std::pair<std::vector<double>, std::vector<double>> calibration_errors(const Res
   return errors;
 }
 
+// Over the runs that can tell.
+Summary summarize_known(const std::vector<double>& values) {
+  std::vector<double> known;
+  std::ranges::copy_if(values, std::back_inserter(known), [](double v) { return !std::isnan(v); });
+  return known.empty() ? Summary{std::nan(""), 0} : summarize(known);
+}
+
+// Of one label over the runs: how many are known and 1 in the first, and the two areas.
+struct LabelSummary {
+  agate::train::LabelScore first;
+  Summary roc_auc, average_precision;
+};
+
+std::vector<LabelSummary> label_summaries(const Results& results) {
+  std::vector<LabelSummary> all;
+  const auto& first = results.runs.front().fit.test.labels;
+  for (std::size_t c = 0; c < first.size(); ++c) {
+    std::vector<double> roc, precision;
+    for (const Run& run : results.runs) {
+      roc.push_back(run.fit.test.labels[c].roc_auc);
+      precision.push_back(run.fit.test.labels[c].average_precision);
+    }
+    all.push_back({first[c], summarize_known(roc), summarize_known(precision)});
+  }
+  return all;
+}
+
+void print_labels(const Results& results, const std::vector<std::string>& names) {
+  const auto labels = label_summaries(results);
+  if (labels.size() < 2) return;
+  std::printf("\n%-28s %10s %10s %20s %20s\n", "label", "known", "of them 1", "test roc_auc",
+              "average_precision");
+  constexpr std::size_t most = 40;
+  const bool many = results.runs.size() > 1;
+  auto cell = [&](const Summary& s) {
+    return std::isnan(s.mean) ? std::string("-") : score_text("", s, many);
+  };
+  for (std::size_t c = 0; c < std::min(most, labels.size()); ++c)
+    std::printf("%-28.28s %10lld %10lld %20s %20s\n", names[c].c_str(),
+                static_cast<long long>(labels[c].first.known),
+                static_cast<long long>(labels[c].first.ones), cell(labels[c].roc_auc).c_str(),
+                cell(labels[c].average_precision).c_str());
+  if (labels.size() > most)
+    std::printf("%-28s (%zu more; --json has them all)\n", "...", labels.size() - most);
+}
+
 nlohmann::ordered_json as_json(const Summary& s) {
   return {{"mean", s.mean}, {"std", s.deviation}};
 }
@@ -114,6 +160,7 @@ void print_results(const Settings& settings, const Results& results) {
   if (shown < results.runs.size())
     std::printf("%6s (%zu more)\n", "...", results.runs.size() - shown);
   const bool many = results.runs.size() > 1;
+  print_labels(results, results.classes);
   std::printf("\ntest %s %s", results.metric.c_str(),
               score_text(results.metric, test_summary(results), many).c_str());
   for (const std::string& other : agate::train::metric_names())
@@ -127,7 +174,8 @@ void print_results(const Settings& settings, const Results& results) {
                 score_text("", summarize(raw), many).c_str());
   for (const BaselineRuns& baseline : results.baselines) {
     std::printf(
-        "\n%s without training: %s %s", baseline.name.c_str(), results.metric.c_str(),
+        "\n%s%s: %s %s", baseline.name.c_str(), baseline.parameters > 0 ? "" : " without training",
+        results.metric.c_str(),
         score_text(results.metric, baseline_summary(baseline, results.metric), many).c_str());
     for (const auto& [metric, value] : baseline.test.front().metrics)
       if (metric != results.metric && metric != "micro_f1")
@@ -183,6 +231,13 @@ std::string results_json(const Settings& settings, const Results& results) {
   if (const auto [raw, fitted] = calibration_errors(results); !fitted.empty())
     json["calibration_error"] = {{"raw", as_json(summarize(raw))},
                                  {"fitted", as_json(summarize(fitted))}};
+  const auto labels = label_summaries(results);
+  for (std::size_t c = 0; c < labels.size(); ++c)
+    json["labels"].push_back({{"label", results.classes[c]},
+                              {"known", labels[c].first.known},
+                              {"ones", labels[c].first.ones},
+                              {"roc_auc", as_json(labels[c].roc_auc)},
+                              {"average_precision", as_json(labels[c].average_precision)}});
   if (!results.baselines.empty()) json["baselines"] = baselines_json(results);
   json["parameters"] = results.parameters;
   json["peak_mb"] = results.peak_mb;

@@ -17,14 +17,16 @@ struct Run {
   agate::train::FitResult fit;
 };
 
-// What needs no training, on the same splits.
+// What a model has to beat, on the same splits.
 struct BaselineRuns {
   std::string name;
+  agate::Index parameters = 0;             // 0: needs no training
   std::vector<agate::train::Scores> test;  // of each run
 };
 
 struct Results {
   std::string data, split, metric;
+  std::vector<std::string> classes;
   agate::Index parameters = 0, folds = 1;
   std::vector<Run> runs;
   std::vector<BaselineRuns> baselines;

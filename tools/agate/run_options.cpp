@@ -1,5 +1,7 @@
 // The table of the program's own options, and that of its verbs.
 
+#include <agate/explain/attribution.hpp>
+
 #include "settings.hpp"
 
 namespace tool {
@@ -45,12 +47,39 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        0,
        0,
        {}},
+      {"smiles",
+       &R::smiles,
+       "CSV file with a column of SMILES, a .smi file (also .gz), or one SMILES to predict or "
+       "explain",
+       0,
+       0,
+       {}},
+      {"smiles_column", &R::smiles_column, "column of the SMILES (smiles)", 0, 0, {}},
+      {"targets",
+       &R::targets,
+       "what was measured of molecules: columns A,B,C, \"A>3\", or all; an empty cell is not known",
+       0,
+       0,
+       {}},
+      {"vocabulary",
+       &R::vocabulary,
+       "what is told of atoms and bonds: as the Open Graph Benchmark does, or PyTorch Geometric",
+       0,
+       0,
+       {"ogb", "pyg"}},
+      {"invalid",
+       &R::invalid,
+       "rows that hold no molecule: skip and list them, or refuse the file",
+       0,
+       0,
+       {"skip", "refuse"}},
+      {"max_smiles", &R::max_smiles, "longer SMILES are not parsed", 1, 1e6, {}},
       {"data_dir", &R::data_dir, "folder of further datasets ($AGATE_DATA)", 0, 0, {}},
       {"model", &R::model, "", 0, 0, {}},
       {"models", &R::models, "", 0, 0, {}},
       {"preset",
        &R::preset,
-       "a recipe of the model: default, paper, pyg, deep, lookup; else what the data asks for",
+       "a recipe of the model, see agate info; else what the data ask for",
        0,
        0,
        {}},
@@ -58,8 +87,8 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
       {"split",
        &R::split,
        "public, fixed:K, fixed:all, random:0.6/0.2/0.2, stratified:0.8/0.1/0.1, folds:10, "
-       "per-class:20/30, time:0.7/0.1/0.2, scaffold, graphs:A,B/C, file:PATH or column:NAME "
-       "(train, val, test)",
+       "per-class:20/30, time:0.7/0.1/0.2, graphs:A,B/C, scaffold:0.8/0.1/0.1, file:PATH or "
+       "column:NAME (train, val, test)",
        0,
        0,
        {}},
@@ -72,10 +101,15 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        {}},
       {"runs", &R::runs, "how many times, with seeds S, S + 1, ...", 1, 100000, {}},
       {"seed", &R::seed, "of weights, dropout and random splits", 0, 9e15, {}},
-      {"save", &R::save, "file for the model (.safetensors), the best run by validation", 0, 0, {}},
-      {"out", &R::out, "CSV file for the predictions", 0, 0, {}},
+      {"save", &R::save, "file for the models of all runs (.safetensors)", 0, 0, {}},
+      {"out", &R::out, "CSV file for the predictions; of explain an HTML sheet", 0, 0, {}},
       {"json", &R::json, "file for the results as JSON", 0, 0, {}},
-      {"picture", &R::picture, "SVG file for a picture of the graph", 0, 0, {}},
+      {"picture",
+       &R::picture,
+       "SVG file for a picture of the graph, or of the molecule explained",
+       0,
+       0,
+       {}},
       {"chart", &R::chart, "SVG file for a chart of the results", 0, 0, {}},
       {"heat_map",
        &R::heat_map,
@@ -90,7 +124,16 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        0,
        0,
        {}},
-      {"top", &R::top, "link models: how many new links", 1, 1e9, {}},
+      {"top", &R::top, "how many: of link models new links, of molecules to explain", 1, 1e9, {}},
+      {"target",
+       &R::target,
+       "the label or number to explain; else the one that is likeliest",
+       0,
+       0,
+       {}},
+      {"method", &R::method,
+       "how: occlusion (without it), gradient (times input), attention (where the model looks)", 0,
+       0, agate::explain::attribution_methods()},
       {"only", &R::only, "the rows of that name alone, or with that in their name", 0, 0, {}},
       {"rounds", &R::rounds, "how many times each row is measured", 1, 1000, {}},
       {"large", &R::large, "a million nodes and sequences of 64k too (6 GB)", 0, 0, {}},
@@ -100,38 +143,57 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
   return table;
 }
 
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names joined(const std::vector<Names>& lists) {
+  Names all;
+  for (const Names& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+// What names data: to learn from, and those that a saved model is applied to, which knows the rest.
+const Names applied_to{"data",       "nodes",         "edges",   "label",   "id",
+                       "graphs",     "graph_column",  "smiles",  "targets", "invalid",
+                       "max_smiles", "smiles_column", "data_dir"};
+const Names learned_from =
+    joined({{"task"}, applied_to, {"time", "regression", "directed", "structural", "vocabulary"}});
+
+}  // namespace
+
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all{
       {"train",
        "fit a model on data, print test metrics, save model, metrics and predictions",
-       {"task",       "data",   "nodes",        "edges",    "label",      "id",          "time",
-        "regression", "graphs", "graph_column", "directed", "structural", "data_dir",    "model",
-        "preset",     "config", "split",        "grid",     "runs",       "seed",        "save",
-        "out",        "json",   "picture",      "heat_map", "quiet",      "print_config"},
+       joined({learned_from,
+               {"model", "preset", "config", "split", "grid", "runs", "seed", "save", "out", "json",
+                "picture", "heat_map", "quiet", "print_config"}}),
        {},
        true},
       {"compare",
        "several models on the same data, splits and seeds: one table",
-       {"models",     "task",     "data",       "nodes",  "edges",        "label",
-        "id",         "time",     "regression", "graphs", "graph_column", "directed",
-        "structural", "data_dir", "preset",     "config", "split",        "grid",
-        "runs",       "seed",     "json",       "chart",  "quiet"},
+       joined({{"models"},
+               learned_from,
+               {"preset", "config", "split", "grid", "runs", "seed", "json", "chart", "quiet"}}),
        {},
        true},
       {"predict",
        "apply a saved model to new data, write a CSV of labels and probabilities",
-       {"model", "data", "nodes", "edges", "label", "id", "graphs", "graph_column", "data_dir",
-        "out", "node", "top", "picture", "heat_map", "quiet"},
+       joined({{"model"}, applied_to, {"out", "node", "top", "picture", "heat_map", "quiet"}}),
        {"threads"}},
       {"evaluate",
        "score a saved model against known labels",
-       {"model", "data", "nodes", "edges", "label", "id", "time", "graphs", "graph_column",
-        "data_dir", "split", "seed", "json", "quiet"},
+       joined({{"model"}, applied_to, {"time", "split", "seed", "json", "quiet"}}),
        {"metric", "threads"}},
+      {"explain",
+       "why a saved model says what it says of molecules: which atoms and bonds it hangs on",
+       joined(
+           {{"model"}, applied_to, {"target", "method", "top", "out", "picture", "json", "quiet"}}),
+       {"threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",
-       {"model", "task", "data", "nodes", "edges", "label", "id", "time", "regression", "graphs",
-        "graph_column", "directed", "structural", "data_dir", "quiet"},
+       joined({{"model"}, learned_from, {"quiet"}}),
        {}},
       {"bench",
        "speed and memory on this machine",

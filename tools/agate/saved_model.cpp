@@ -4,6 +4,9 @@
 #include <agate/data/append_encodings.hpp>
 #include <agate/data/link_fold.hpp>
 #include <agate/data/reverse_edges.hpp>
+#include <limits>
+
+#include "molecules.hpp"
 
 namespace tool {
 
@@ -20,10 +23,19 @@ std::string labels_of(const agate::data::Dataset& dataset) {
   return "one class each";
 }
 
+// Nothing was measured of what the model tells.
+void ask_for(const agate::models::ModelFile& file, agate::data::Dataset& dataset) {
+  dataset.classes = file.classes;
+  dataset.regression = file.model->config().regression;
+  dataset.y.clear();
+  dataset.targets = agate::Tensor::full({dataset.num_items(), std::ssize(file.classes)},
+                                        std::numeric_limits<agate::Real>::quiet_NaN());
+}
+
 }  // namespace
 
-agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s) {
-  RunOptions run = s.run;
+LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
+  RunOptions run = as_trained(file, s.run);
   const auto& config = file.model->config();
   run.task = file.task;
   auto options = table_options(run);
@@ -35,14 +47,20 @@ agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settin
                  run.model, ": trained on ", file.data,
                  ", not on tables: it does not know what columns mean");
     auto dataset = agate::data::read_tables(options, *file.schema);
-    if (file.task == "link") return agate::data::as_links(std::move(dataset));
-    return agate::data::add_reverse_edges(std::move(dataset));
+    return {{file.task == "link" ? agate::data::as_links(std::move(dataset))
+                                 : agate::data::add_reverse_edges(std::move(dataset)),
+             {},
+             {},
+             {}},
+            {}};
   }
   // Tables of the catalogue are read as in training; to archives the model's own encodings are
   // added.
   const bool of_archive = file.schema && file.schema->archive_columns > 0;
   if (file.schema && !of_archive) run.structural = file.schema->structural.to_string();
-  auto [dataset, schema, split, metric] = load_dataset(run);
+  LoadedData loaded = load_dataset(run, true);
+  auto& [dataset, schema, split, metric] = static_cast<agate::data::LoadedDataset&>(loaded);
+  if (loaded.molecules && dataset.classes.empty()) ask_for(file, dataset);
   if (!schema && of_archive) {
     agate::data::append_encodings(dataset, *file.schema);
     schema = file.schema;
@@ -66,7 +84,7 @@ agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settin
                            agate::data::to_json(*schema) == agate::data::to_json(*file.schema)),
                agate::ErrorCode::value, run.data, ": its tables are not those that ", run.model,
                " was trained on; name them with --nodes and --edges to have them read its way");
-  return dataset;
+  return loaded;
 }
 
 }  // namespace tool

@@ -12,7 +12,7 @@ namespace tool {
 agate::models::ModelFile open_model(const Settings& s, const char* verb);
 
 // The data in the form the model was trained on: tables and graph files by its schema, archives by
-// their columns.
-agate::data::Dataset load_for(const agate::models::ModelFile& file, const Settings& s);
+// their columns, molecules in its vocabulary.
+LoadedData load_for(const agate::models::ModelFile& file, const Settings& s);
 
 }  // namespace tool

@@ -105,6 +105,7 @@ Values with_config(const Command& command) {
 // The task's own, or else that of the data.
 std::string usual_preset(const RunOptions& run) {
   const std::string task = task_of(run);
+  if (holds_molecules(run)) return "molecule";
   if (task == "link") return "gae";
   return task == "node" ? agate::data::default_preset(run.data) : task;
 }
@@ -195,13 +196,16 @@ std::string settings_json(const Settings& s) {
   add(agate::models::model_options(), s.model);
   add(agate::train::train_options(), s.train);
   for (const char* name : {"task", "data", "nodes", "edges", "label", "id", "time", "graphs",
-                           "graph_column", "split", "grid"})
+                           "graph_column", "smiles", "smiles_column", "targets", "split", "grid"})
     for (const auto& option : run_options())
       if (option.name == name)
         if (const auto text = agate::get_option(option, s.run); !text.empty()) json[name] = text;
   json["directed"] = s.run.directed;
   json["regression"] = s.run.regression;
   json["structural"] = s.run.structural;
+  json["vocabulary"] = s.run.vocabulary;
+  json["invalid"] = s.run.invalid;
+  json["max_smiles"] = s.run.max_smiles;
   json["runs"] = s.run.runs;
   json["seed"] = s.run.seed;
   return json.dump(2);

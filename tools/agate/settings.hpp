@@ -7,6 +7,7 @@
 #include <agate/models/model.hpp>
 #include <agate/train/trainer.hpp>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ namespace tool {
 struct RunOptions {
   std::string task = "auto";
   std::string data, nodes, edges, label, id, time, graphs, graph_column;
+  std::string smiles, smiles_column, targets, vocabulary = "ogb", invalid = "skip";
+  agate::Index max_smiles = 2000;
   bool directed = false, regression = false;
   std::string structural = "auto";
   std::string data_dir;
@@ -27,6 +30,7 @@ struct RunOptions {
   std::string save, out, json, picture, chart, heat_map;
   std::string node;
   agate::Index top = 10;
+  std::string target, method = "occlusion";
   std::string only;
   agate::Index rounds = 7;
   bool large = false;
@@ -88,10 +92,20 @@ agate::data::DataFolders data_folders(const RunOptions& run);
 // The table options that --nodes and --edges stand for.
 agate::data::TableOptions table_options(const RunOptions& run);
 
+// Whether the data named are molecules.
+bool holds_molecules(const RunOptions& run);
+
 // What is predicted, as far as it can be told before the data are read.
 std::string task_of(const RunOptions& run);
 
-// Loads what --data, or --nodes and --edges, name; remarks go to stderr unless --quiet.
-agate::data::LoadedDataset load_dataset(const RunOptions& run);
+struct Molecules;
+
+struct LoadedData : agate::data::LoadedDataset {
+  std::shared_ptr<const Molecules> molecules;  // what the graphs are, where they are molecules
+};
+
+// Loads what --data, --smiles, or --nodes and --edges, name; remarks go to stderr unless --quiet.
+// `to_predict`: what was measured of molecules may not be there.
+LoadedData load_dataset(const RunOptions& run, bool to_predict = false);
 
 }  // namespace tool

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "experiment.hpp"
 #include "heat_map.hpp"
+#include "molecules.hpp"
 #include "peak_memory.hpp"
 #include "predictions.hpp"
 #include "verbs.hpp"
@@ -30,24 +32,36 @@ std::string training_summary(const Settings& s, const std::string& split, const 
       .dump();
 }
 
+// The items that any of the runs learned from, ascending.
+std::vector<agate::Index> learned_from(const Experiment& experiment, const Results& results) {
+  std::set<agate::Index> items;
+  for (const Run& run : results.runs) {
+    const auto fold = fold_of(experiment, static_cast<std::uint64_t>(run.seed), run.fold);
+    items.insert(fold.split.train.begin(), fold.split.train.end());
+  }
+  return {items.begin(), items.end()};
+}
+
 // What took longest to make is written first.
-void write_outputs(const Settings& s, const agate::data::LoadedDataset& loaded,
-                   const Trained& trained) {
+void write_outputs(const Settings& s, const Experiment& experiment, const Trained& trained) {
+  const LoadedData& loaded = experiment.loaded;
   const auto& [results, best, others] = trained;
   const auto& dataset = loaded.dataset;
   auto written = [](const char* what, const std::string& path) {
     std::printf("%s written to %s\n", what, path.c_str());
   };
-  const agate::models::ModelFile file{.model = best.model,
-                                      .others = others,
-                                      .task = to_string(dataset.task),
-                                      .classes = dataset.classes,
-                                      .multi_label = dataset.is_multi_label(),
-                                      .metric = s.train.metric,
-                                      .schema = loaded.schema,
-                                      .data = dataset.name,
-                                      .training = training_summary(s, results.split, best.run)};
+  agate::models::ModelFile file{.model = best.model,
+                                .others = others,
+                                .task = to_string(dataset.task),
+                                .classes = dataset.classes,
+                                .multi_label = dataset.is_multi_label(),
+                                .metric = s.train.metric,
+                                .schema = loaded.schema,
+                                .data = dataset.name,
+                                .training = training_summary(s, results.split, best.run)};
   if (!s.run.save.empty()) {
+    if (loaded.molecules)
+      keep_molecules(*loaded.molecules, s.run, learned_from(experiment, results), file);
     agate::models::save_model(s.run.save, file);
     const std::string all = std::to_string(others.size() + 1) + " models in one file";
     written(others.empty() ? "model" : all.c_str(), s.run.save);
@@ -105,9 +119,9 @@ int train(const Settings& settings) {
   agate::check(!results.runs.empty(), agate::ErrorCode::interrupted,
                "interrupted before the first epoch");
   results.peak_rss_mb = std::max(results.peak_rss_mb, loading_mb);
-  score_baselines(experiment, results, static_cast<int>(s.train.threads));
+  score_baselines(experiment, s, results);
   print_results(s, results);
-  write_outputs(s, experiment.loaded, trained);
+  write_outputs(s, experiment, trained);
   if (!interrupted()) return 0;
   std::fprintf(stderr, "agate: interrupted in run %zu of %lld; what was reached is saved\n",
                results.runs.size(), static_cast<long long>(runs));

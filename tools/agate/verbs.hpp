@@ -9,6 +9,7 @@ int train(const Settings& settings);
 int compare(const std::vector<Settings>& models);
 int predict(const Settings& settings);
 int evaluate(const Settings& settings);
+int explain(const Settings& settings);
 int bench(const Settings& settings);
 int info(const Settings& settings);
 

@@ -4,9 +4,11 @@
 
 #include <agate/data/dataset.hpp>
 #include <agate/molecules/features.hpp>
+#include <agate/molecules/fingerprint.hpp>
 #include <agate/molecules/molecule.hpp>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,7 @@ struct SmilesTableOptions {
   Vocabulary vocabulary = Vocabulary::ogb;
   Index max_length = usual_max_length;  ///< of a SMILES, in characters
   InvalidRows invalid = InvalidRows::skip;
+  std::optional<FingerprintOptions> fingerprints{};  ///< fill SmilesTable::fingerprints
   bool scaffolds = false;  ///< fill Dataset::groups with murcko_scaffold(), for scaffold splits
   int threads = 0;         ///< 0: all
   /// Called as rows are done, one call at a time, from any of the threads. What it throws ends the
@@ -62,7 +65,8 @@ struct SmilesTable {
   /// The edges of graph g are edge_offsets[g] .. edge_offsets[g + 1] - 1: bond k of the molecule
   /// has edge_offsets[g] + 2 k, from its first atom to its second, and the one behind it, back.
   std::vector<Index> edge_offsets;
-  std::vector<RejectedRow> rejected;  ///< ascending
+  std::vector<Fingerprint> fingerprints;  ///< of each graph, when asked for
+  std::vector<RejectedRow> rejected;      ///< ascending
 };
 
 /// Reads CSV with a header, or .smi without (in each line a SMILES, a blank and optionally a name:
@@ -75,5 +79,11 @@ struct SmilesTable {
 /// other numbers, naming both; Error(usage) for a column that is two things; Error(limit) for more
 /// than 2^31 - 1 atoms.
 SmilesTable read_smiles_table(const std::string& path, const SmilesTableOptions& options = {});
+
+/// The same of SMILES at hand, of which nothing was measured: of the options count vocabulary,
+/// max_length, invalid, threads, progress, fingerprints and scaffolds. The first is line 1 of
+/// "SMILES" in messages. Error(value) for none, else as above.
+SmilesTable smiles_table(std::span<const std::string> smiles,
+                         const SmilesTableOptions& options = {});
 
 }  // namespace AGATE_NAMESPACE::molecules
