@@ -16,7 +16,7 @@
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/dropout.hpp>
 #include <agate/tensor/graph_norm.hpp>
-#include <agate/tensor/gru_gates.hpp>
+#include <agate/tensor/gru_step.hpp>
 #include <agate/tensor/l1_normalize.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/losses.hpp>
@@ -330,11 +330,16 @@ inline std::vector<Operation> operations() {
       {"lstm_gates, many rows",
        {{500, 28}, {500, 7}},
        [](Vars v) { return lstm_gates(v[0], v[1]); }},
-      {"gru_gates", {{5, 9}, {5, 9}, {5, 3}}, [](Vars v) { return gru_gates(v[0], v[1], v[2]); }},
-      {"gru_gates with biases, many rows",
-       {{300, 111}, {300, 111}, {300, 37}, {111}, {111}},
+      {"gru_step",
+       {{5, 4}, {5, 3}, {9, 4}, {9, 3}},
        [](Vars v) {
-         return gru_gates(v[0], v[1], v[2], GRUBiases{v[3], v[4]});
+         return gru_step(v[0], v[1], {v[2], v[3]});
+       }},
+      {"gru_step with biases, many rows",
+       {{300, 20}, {300, 69}, {207, 20}, {207, 69}, {207}, {207}},
+       [](Vars v) {
+         const Real small = Real(0.2);  // far from where gates are 0 and 1
+         return gru_step(v[0], v[1], {scale(v[2], small), scale(v[3], small), v[4], v[5]});
        }},
       {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
       {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},

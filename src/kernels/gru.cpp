@@ -10,59 +10,48 @@ namespace {
 
 Real sigmoid(Real v) { return 1 / (1 + std::exp(-v)); }
 
-struct Gates {
-  Real reset, update, candidate, recurrent;
-};
-
-// Column c of row i.
-Gates gates_of(const GRURows& g, Index i, Index c) {
-  const Index width = g.hidden;
-  const Real *input = g.input + 3 * i * width + c, *state = g.state + 3 * i * width + c,
-             *bias = g.bias + c;
-  const Real reset = sigmoid(input[0] + state[0] + bias[0]);
-  const Real update = sigmoid(input[width] + state[width] + bias[width]);
-  const Real recurrent = state[2 * width] + bias[3 * width];
-  return {reset, update, std::tanh(input[2 * width] + bias[2 * width] + reset * recurrent),
-          recurrent};
-}
-
 }  // namespace
 
-void scalar::gru_gates(const GRURows& g, Real* y) {
+void scalar::gru_gates(const GRURows& g, const Real* bias, Real* y) {
+  const Index width = g.hidden;
   for (Index i = 0; i < g.rows; ++i)
-    for (Index c = 0; c < g.hidden; ++c) {
-      const auto [reset, update, candidate, recurrent] = gates_of(g, i, c);
-      y[i * g.hidden + c] = candidate + update * (g.h[i * g.hidden + c] - candidate);
+    for (Index c = 0; c < width; ++c) {
+      Real* gate = g.gates + 4 * i * width + c;
+      const Real reset = gate[0] = sigmoid(gate[0] + bias[c]);
+      const Real update = gate[width] = sigmoid(gate[width] + bias[width + c]);
+      const Real recurrent = gate[3 * width] += bias[3 * width + c];
+      const Real candidate = gate[2 * width] =
+          std::tanh(gate[2 * width] + bias[2 * width + c] + reset * recurrent);
+      y[i * width + c] = candidate + update * (g.h[i * width + c] - candidate);
     }
 }
 
-void scalar::gru_gates_backward(const GRURows& g, const Real* dy, const GRUGradient& to) {
+void scalar::gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias) {
   const Index width = g.hidden;
   for (Index i = 0; i < g.rows; ++i)
     for (Index c = 0; c < width; ++c) {
       const Index at = i * width + c;
-      const auto [reset, update, candidate, recurrent] = gates_of(g, i, c);
+      Real* gate = g.gates + 4 * i * width + c;
+      const Real reset = gate[0], update = gate[width], candidate = gate[2 * width],
+                 recurrent = gate[3 * width];
       const Real d_candidate = dy[at] * (1 - update) * (1 - candidate * candidate);
-      const Real d_reset = d_candidate * recurrent * reset * (1 - reset);
-      const Real d_update = dy[at] * (g.h[at] - candidate) * update * (1 - update);
-      const Real d_recurrent = d_candidate * reset;
-      Real *input = to.d_input + 3 * i * width + c, *state = to.d_state + 3 * i * width + c;
-      input[0] = state[0] = d_reset;
-      input[width] = state[width] = d_update;
-      input[2 * width] = d_candidate;
-      state[2 * width] = d_recurrent;
-      to.dh[at] = dy[at] * update;
-      to.d_bias[c] += d_reset;
-      to.d_bias[width + c] += d_update;
-      to.d_bias[2 * width + c] += d_candidate;
-      to.d_bias[3 * width + c] += d_recurrent;
+      const Real d[] = {d_candidate * recurrent * reset * (1 - reset),
+                        dy[at] * (g.h[at] - candidate) * update * (1 - update), d_candidate,
+                        d_candidate * reset};
+      for (Index k = 0; k < 4; ++k) {
+        gate[k * width] = d[k];
+        d_bias[k * width + c] += d[k];
+      }
+      dh[at] = dy[at] * update;
     }
 }
 
-void gru_gates(const GRURows& rows, Real* y) { AGATE_KERNEL(gru_gates)(rows, y); }
+void gru_gates(const GRURows& rows, const Real* bias, Real* y) {
+  AGATE_KERNEL(gru_gates)(rows, bias, y);
+}
 
-void gru_gates_backward(const GRURows& rows, const Real* dy, const GRUGradient& to) {
-  AGATE_KERNEL(gru_gates_backward)(rows, dy, to);
+void gru_gates_backward(const GRURows& rows, const Real* dy, Real* dh, Real* d_bias) {
+  AGATE_KERNEL(gru_gates_backward)(rows, dy, dh, d_bias);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

@@ -1,5 +1,5 @@
 #pragma once
-// The gates of a gated recurrent unit, row by row; see tensor/gru_gates.hpp.
+// The gates of a gated recurrent unit, row by row; see tensor/gru_step.hpp.
 
 #include <agate/core/config.hpp>
 
@@ -7,30 +7,27 @@ namespace AGATE_NAMESPACE::kernels {
 
 struct GRURows {
   Index rows, hidden;
-  const Real *input, *state;  // rows x 3 hidden: reset, update, candidate
-  const Real* h;              // rows x hidden
-  // 4 hidden: of reset and update what is added to the sum of input and state, of the candidate
-  // what is added to input, then what is added to state.
-  const Real* bias;
+  // rows x 4 hidden: of the sums before the gates, or of the gates, reset, update, candidate and
+  // what the state brings to the candidate.
+  Real* gates;
+  const Real* h;  // rows x hidden
 };
 
-// y: rows x hidden, which overlaps nothing of it.
-void gru_gates(const GRURows& rows, Real* y);
+// The sums in `gates`, to which `bias` (4 hidden) is added, become gates: reset and update of
+// sigmoid, candidate of tanh. y (rows x hidden): the next state.
+void gru_gates(const GRURows& rows, const Real* bias, Real* y);
 
-// Overwrites d_input, d_state (rows x 3 hidden) and dh (rows x hidden), which overlap nothing.
-// Adds the sums over the rows of what the gradients of `bias` are to d_bias (4 hidden).
-struct GRUGradient {
-  Real *d_input, *d_state, *dh, *d_bias;
-};
-void gru_gates_backward(const GRURows& rows, const Real* dy, const GRUGradient& to);
+// The gates become the gradients of the sums, whose sums over the rows are added to d_bias (4
+// hidden); dh (rows x hidden): that of h for itself. dy may not overlap with it.
+void gru_gates_backward(const GRURows& rows, const Real* dy, Real* dh, Real* d_bias);
 
 namespace scalar {
-void gru_gates(const GRURows& rows, Real* y);
-void gru_gates_backward(const GRURows& rows, const Real* dy, const GRUGradient& to);
+void gru_gates(const GRURows& rows, const Real* bias, Real* y);
+void gru_gates_backward(const GRURows& rows, const Real* dy, Real* dh, Real* d_bias);
 }  // namespace scalar
 namespace vectorized {
-void gru_gates(const GRURows& rows, Real* y);
-void gru_gates_backward(const GRURows& rows, const Real* dy, const GRUGradient& to);
+void gru_gates(const GRURows& rows, const Real* bias, Real* y);
+void gru_gates_backward(const GRURows& rows, const Real* dy, Real* dh, Real* d_bias);
 }  // namespace vectorized
 
 }  // namespace AGATE_NAMESPACE::kernels

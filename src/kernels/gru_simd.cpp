@@ -18,7 +18,6 @@ using kernels::scalar::gru_gates;
 using kernels::scalar::gru_gates_backward;
 #else
 namespace hn = hwy::HWY_NAMESPACE;
-using kernels::GRUGradient;
 using kernels::GRURows;
 
 using Tag = hn::ScalableTag<Real>;
@@ -37,47 +36,50 @@ HWY_INLINE Vec tanh_of(Vec v) {
   return hn::NegMulAdd(two, sigmoid(hn::Mul(hn::Set(d, -2), v)), one);
 }
 
-struct Gates {
-  Vec reset, update, candidate, recurrent;
-};
-
-HWY_INLINE Gates gates_of(const GRURows& g, Index i, Index c) {
+// The last columns come as the end of a vector that others stand before: those are put back.
+HWY_INLINE void store(Vec v, Vec before, Index done, Real* to) {
   const Tag d;
-  const Index width = g.hidden;
-  const Real *input = g.input + 3 * i * width + c, *state = g.state + 3 * i * width + c,
-             *bias = g.bias + c;
-  const auto sum = [&](Index at) HWY_ATTR {
-    return hn::Add(hn::Add(hn::LoadU(d, input + at), hn::LoadU(d, state + at)),
-                   hn::LoadU(d, bias + at));
-  };
-  const Vec reset = sigmoid(sum(0)), update = sigmoid(sum(width));
-  const Vec recurrent = hn::Add(hn::LoadU(d, state + 2 * width), hn::LoadU(d, bias + 3 * width));
-  const Vec fresh = hn::Add(hn::LoadU(d, input + 2 * width), hn::LoadU(d, bias + 2 * width));
-  return {reset, update, tanh_of(hn::MulAdd(reset, recurrent, fresh)), recurrent};
+  if (done > 0) v = hn::IfThenElse(hn::FirstN(d, static_cast<std::size_t>(done)), before, v);
+  hn::StoreU(v, d, to);
 }
 
-void gru_gates(const GRURows& g, Real* y) {
-  if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates(g, y);
+void gru_gates(const GRURows& g, const Real* bias, Real* y) {
+  if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates(g, bias, y);
   const Tag d;
+  const Index width = g.hidden;
   for (Index i = 0; i < g.rows; ++i)
-    for_columns(g.hidden, [&](Index c, Index) HWY_ATTR {
-      const Index at = i * g.hidden + c;
-      const Gates gates = gates_of(g, i, c);
-      const Vec left = hn::Sub(hn::LoadU(d, g.h + at), gates.candidate);
-      hn::StoreU(hn::MulAdd(gates.update, left, gates.candidate), d, y + at);
+    for_columns(width, [&](Index c, Index done) HWY_ATTR {
+      const Index at = i * width + c;
+      Real* gate = g.gates + 4 * i * width + c;
+      Vec was[4], sum[4];
+      for (Index k = 0; k < 4; ++k) {
+        was[k] = hn::LoadU(d, gate + k * width);
+        sum[k] = hn::Add(was[k], hn::LoadU(d, bias + k * width + c));
+      }
+      const Vec reset = sigmoid(sum[0]), update = sigmoid(sum[1]);
+      const Vec candidate = tanh_of(hn::MulAdd(reset, sum[3], sum[2]));
+      const Vec left = hn::Sub(hn::LoadU(d, g.h + at), candidate);
+      store(reset, was[0], done, gate);
+      store(update, was[1], done, gate + width);
+      store(candidate, was[2], done, gate + 2 * width);
+      store(sum[3], was[3], done, gate + 3 * width);
+      const Vec next = hn::MulAdd(update, left, candidate);
+      store(next, hn::LoadU(d, y + at), done, y + at);
     });
 }
 
-void gru_gates_backward(const GRURows& g, const Real* dy, const GRUGradient& to) {
-  if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates_backward(g, dy, to);
+void gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias) {
+  if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates_backward(g, dy, dh, d_bias);
   const Tag d;
   const Index width = g.hidden;
   const auto one = hn::Set(d, 1);
   for (Index i = 0; i < g.rows; ++i)
     for_columns(width, [&](Index c, Index done) HWY_ATTR {
       const Index at = i * width + c;
-      const auto [reset, update, candidate, recurrent] = gates_of(g, i, c);
-      const Vec received = hn::LoadU(d, dy + at);
+      Real* gate = g.gates + 4 * i * width + c;
+      const Vec reset = hn::LoadU(d, gate), update = hn::LoadU(d, gate + width),
+                candidate = hn::LoadU(d, gate + 2 * width),
+                recurrent = hn::LoadU(d, gate + 3 * width), received = hn::LoadU(d, dy + at);
       const Vec d_candidate = hn::Mul(hn::Mul(received, hn::Sub(one, update)),
                                       hn::NegMulAdd(candidate, candidate, one));
       const Vec d_reset =
@@ -85,21 +87,16 @@ void gru_gates_backward(const GRURows& g, const Real* dy, const GRUGradient& to)
       const Vec d_update = hn::Mul(hn::Mul(received, hn::Sub(hn::LoadU(d, g.h + at), candidate)),
                                    hn::Mul(update, hn::Sub(one, update)));
       const Vec d_recurrent = hn::Mul(d_candidate, reset);
-      Real *input = to.d_input + 3 * i * width + c, *state = to.d_state + 3 * i * width + c;
-      hn::StoreU(d_reset, d, input);
-      hn::StoreU(d_reset, d, state);
-      hn::StoreU(d_update, d, input + width);
-      hn::StoreU(d_update, d, state + width);
-      hn::StoreU(d_candidate, d, input + 2 * width);
-      hn::StoreU(d_recurrent, d, state + 2 * width);
-      hn::StoreU(hn::Mul(received, update), d, to.dh + at);
-      const auto add = [&](Vec v, Real* sum) HWY_ATTR {
-        hn::StoreU(hn::Add(hn::LoadU(d, sum), without_first(v, done)), d, sum);
+      const auto put = [&](Vec v, Vec before, Index k) HWY_ATTR {
+        store(v, before, done, gate + k * width);
+        Real* sum = d_bias + k * width + c;
+        hn::StoreU(hn::Add(hn::LoadU(d, sum), done > 0 ? without_first(v, done) : v), d, sum);
       };
-      add(d_reset, to.d_bias + c);
-      add(d_update, to.d_bias + width + c);
-      add(d_candidate, to.d_bias + 2 * width + c);
-      add(d_recurrent, to.d_bias + 3 * width + c);
+      put(d_reset, reset, 0);
+      put(d_update, update, 1);
+      put(d_candidate, candidate, 2);
+      put(d_recurrent, recurrent, 3);
+      store(hn::Mul(received, update), hn::LoadU(d, dh + at), done, dh + at);
     });
 }
 
@@ -115,10 +112,12 @@ HWY_EXPORT(gru_gates_backward);
 
 namespace AGATE_NAMESPACE::kernels::vectorized {
 
-void gru_gates(const GRURows& rows, Real* y) { HWY_DYNAMIC_DISPATCH(agate::gru_gates)(rows, y); }
+void gru_gates(const GRURows& rows, const Real* bias, Real* y) {
+  HWY_DYNAMIC_DISPATCH(agate::gru_gates)(rows, bias, y);
+}
 
-void gru_gates_backward(const GRURows& rows, const Real* dy, const GRUGradient& to) {
-  HWY_DYNAMIC_DISPATCH(agate::gru_gates_backward)(rows, dy, to);
+void gru_gates_backward(const GRURows& rows, const Real* dy, Real* dh, Real* d_bias) {
+  HWY_DYNAMIC_DISPATCH(agate::gru_gates_backward)(rows, dy, dh, d_bias);
 }
 
 }  // namespace AGATE_NAMESPACE::kernels::vectorized

@@ -109,11 +109,12 @@ TEST_CASE("a batch of 64 graphs is what the graphs are one by one") {
 
 TEST_CASE("the gradient of a batch of 64 graphs is the sum of theirs") {
   const auto d = some_graphs(64);
-  for (const char* name : {"gin", "gine", "gat", "transformer_conv", "gps"}) {
+  for (const char* name : {"gin", "gine", "gat", "transformer_conv", "gps", "attentive_fp"}) {
     INFO(name);
     auto config = config_for(d, name, "graph");
     config.norm = "layer";  // statistics of a batch are no sum over graphs
-    if (config.model == "gin" || config.model == "gine") config.norm = "none";
+    if (config.model == "gin" || config.model == "gine" || config.model == "attentive_fp")
+      config.norm = "none";
     const auto model = models::make_model(config, 1);
     std::map<std::string, Tensor> sums;
     auto collect = [&](const data::Dataset& part) {

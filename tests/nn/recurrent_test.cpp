@@ -1,6 +1,6 @@
 #include <agate/nn/recurrent/gru.hpp>
 #include <agate/nn/recurrent/lstm.hpp>
-#include <agate/tensor/gru_gates.hpp>
+#include <agate/tensor/gru_step.hpp>
 #include <agate/tensor/rows.hpp>
 #include <numeric>
 
@@ -132,5 +132,12 @@ TEST_CASE("what an LSTM and a GRU cannot do is refused") {
   const nn::GRU gru({.input_size = 2, .hidden_size = 3}, random);
   CHECK(refusal([&] { gru({}); }).says("GRU: 0 steps"));
   CHECK(refusal([&] { gru({wide}); }).says("GRUCell: x has 3 columns, expected input_size = 2"));
-  CHECK(refusal([&] { gru_gates(x, wide, wide); }).says("products of 4 x 2 for a state of 4 x 3"));
+  const Var weight = tape.constant(Tensor::zeros({9, 3})), bias = tape.constant(Tensor::zeros({9}));
+  CHECK(refusal([&] {
+          gru_step(x, wide, {weight, weight});
+        }).says("weights of 9 x 3 and 9 x 3 for x of 2 columns and a state of 4 x 3"));
+  CHECK(refusal([&] { gru_step(short_x, wide, {weight, weight}); }).says("x of 3 rows"));
+  CHECK(refusal([&] {
+          gru_step(wide, wide, {weight, weight, bias, {}});
+        }).says("one bias without the other"));
 }

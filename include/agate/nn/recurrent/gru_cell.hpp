@@ -20,7 +20,7 @@ class GRUCell : public RecurrentCell {
   GRUCell(const GRUCellOptions& options, Random& random);
 
   using State = Var;
-  Var operator()(const Features& x, const Var& h) const;
+  Var operator()(const Var& x, const Var& h) const;
   Var zero_state(Tape& tape, Index rows) const { return zeros(tape, rows); }
   static const Var& output(const Var& state) { return state; }
 };

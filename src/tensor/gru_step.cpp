@@ -1,0 +1,158 @@
+#include <agate/core/error.hpp>
+#include <agate/tensor/gru_step.hpp>
+#include <algorithm>
+#include <vector>
+
+#include "kernels/gemm.hpp"
+#include "kernels/gru.hpp"
+#include "tensor/elementwise.hpp"
+
+namespace AGATE_NAMESPACE {
+namespace {
+
+using kernels::Matrix;
+
+void check_step(const Var& x, const Var& h, const GRUWeights& w) {
+  const Index gates = 3 * h.cols();
+  check(x.rows() == h.rows(), ErrorCode::shape, "gru_step: x of ", x.rows(),
+        " rows for a state of ", h.rows());
+  check(w.ih.shape() == Shape{gates, x.cols()} && w.hh.shape() == Shape{gates, h.cols()},
+        ErrorCode::shape, "gru_step: weights of ", w.ih.shape().to_string(), " and ",
+        w.hh.shape().to_string(), " for x of ", x.cols(), " columns and a state of ",
+        h.shape().to_string());
+  check(w.bias_ih.has_value() == w.bias_hh.has_value(), ErrorCode::shape,
+        "gru_step: one bias without the other");
+  for (const auto& bias : {w.bias_ih, w.bias_hh})
+    check(!bias || bias->value().size() == gates, ErrorCode::shape, "gru_step: a bias of ",
+          bias ? bias->shape().to_string() : "", " for ", gates, " gates");
+}
+
+// Of reset and update for the sum of both products, of the candidate for each.
+Tensor joined_biases(Tape& tape, const GRUWeights& w, Index hidden) {
+  Tensor bias = tape.make_zeros({4 * hidden});
+  if (!w.bias_ih) return bias;
+  const Real *input = w.bias_ih->value().data(), *state = w.bias_hh->value().data();
+  for (Index c = 0; c < 2 * hidden; ++c) bias.data()[c] = input[c] + state[c];
+  std::copy_n(input + 2 * hidden, hidden, bias.data() + 2 * hidden);
+  std::copy_n(state + 2 * hidden, hidden, bias.data() + 3 * hidden);
+  return bias;
+}
+
+void add_bias_gradients(Tape& tape, const GRUWeights& w, const std::vector<double>& sums,
+                        Index hidden) {
+  if (!w.bias_ih) return;
+  Tensor of_state = as_tensor(tape, sums.data(), w.bias_hh->shape());
+  for (Index c = 0; c < hidden; ++c)
+    of_state.data()[2 * hidden + c] = static_cast<Real>(sums[3 * hidden + c]);
+  w.bias_ih->gradient().add(as_tensor(tape, sums.data(), w.bias_ih->shape()));
+  w.bias_hh->gradient().add(std::move(of_state));
+}
+
+// Rows whose gates stay in the cache of a core from the products to the gates and back.
+Index block_of(Index hidden) {
+  return std::clamp<Index>((1 << 16) / (4 * hidden) / 16 * 16, 16, 1 << 10);
+}
+
+// What a step and its way back are made of. `gates` holds the gates, then their gradients.
+struct Step {
+  Var x, h;
+  GRUWeights weights;
+  Tensor gates;
+  Index n, in, hidden;
+
+  kernels::GRURows rows(Index begin, Index end) const {
+    Tensor shared = gates;
+    return {end - begin, hidden, shared.row(begin), h.value().row(begin)};
+  }
+  void forward(Index begin, Index end, const Real* bias, Real* y) const;
+  // dx or dh null: not wanted.
+  void backward_products(Index begin, Index end, Real* dx, Real* dh) const;
+  void add_weight_gradients(Tape& tape) const;
+};
+
+void Step::forward(Index begin, Index end, const Real* bias, Real* y) const {
+  const Index m = end - begin, width = 4 * hidden;
+  const kernels::GRURows block = rows(begin, end);
+  const Matrix state{block.h, hidden};
+  const Tensor &ih = weights.ih.value(), &hh = weights.hh.value();
+  kernels::serial_gemm(m, 3 * hidden, in, {x.value().row(begin), in}, {ih.data(), in, true}, false,
+                       block.gates, width);
+  kernels::serial_gemm(m, 2 * hidden, hidden, state, {hh.data(), hidden, true}, true, block.gates,
+                       width);
+  kernels::serial_gemm(m, hidden, hidden, state, {hh.row(2 * hidden), hidden, true}, false,
+                       block.gates + 3 * hidden, width);
+  kernels::gru_gates(block, bias, y);
+}
+
+void Step::backward_products(Index begin, Index end, Real* dx, Real* dh) const {
+  const Index m = end - begin, width = 4 * hidden;
+  const Real* d = gates.row(begin);
+  const Tensor &ih = weights.ih.value(), &hh = weights.hh.value();
+  if (dx) kernels::serial_gemm(m, in, 3 * hidden, {d, width}, {ih.data(), in}, false, dx, in);
+  if (!dh) return;
+  kernels::serial_gemm(m, hidden, 2 * hidden, {d, width}, {hh.data(), hidden}, true, dh, hidden);
+  kernels::serial_gemm(m, hidden, hidden, {d + 3 * hidden, width}, {hh.row(2 * hidden), hidden},
+                       true, dh, hidden);
+}
+
+void Step::add_weight_gradients(Tape& tape) const {
+  const Index width = 4 * hidden;
+  // The rows of `of` that belong to the gates from `first` on, of the columns of d from `at` on.
+  const auto product = [&](Index gate_count, Index at, const Tensor& with, Real* to) {
+    kernels::gemm_tall(tape.threads(), tape.pool(), gate_count * hidden, with.cols(), n,
+                       {gates.data() + at * hidden, width}, {with.data(), with.cols()}, to,
+                       with.cols());
+  };
+  if (weights.ih.requires_grad()) {
+    Tensor d = tape.make(weights.ih.shape());
+    product(3, 0, x.value(), d.data());
+    weights.ih.gradient().add(std::move(d));
+  }
+  if (weights.hh.requires_grad()) {
+    Tensor d = tape.make(weights.hh.shape());
+    product(2, 0, h.value(), d.data());
+    product(1, 3, h.value(), d.row(2 * hidden));
+    weights.hh.gradient().add(std::move(d));
+  }
+}
+
+void backward(Tape& tape, const Step& step, const Tensor& dy) {
+  const Index n = step.n, hidden = step.hidden, block = block_of(hidden);
+  Tensor dx = step.x.requires_grad() ? tape.make(step.x.shape()) : Tensor();
+  Tensor dh = tape.make(step.h.shape());
+  std::vector<std::vector<Real>> sums(static_cast<std::size_t>(chunk_count(n, block)));
+  parallel_for(tape.threads(), n, block, [&](Index begin, Index end) {
+    auto& sum = sums[static_cast<std::size_t>(begin / block)];
+    sum.resize(static_cast<std::size_t>(4 * hidden));
+    kernels::gru_gates_backward(step.rows(begin, end), dy.row(begin), dh.row(begin), sum.data());
+    step.backward_products(begin, end, dx.empty() ? nullptr : dx.row(begin),
+                           step.h.requires_grad() ? dh.row(begin) : nullptr);
+  });
+  std::vector<double> total(static_cast<std::size_t>(4 * hidden));
+  for (const auto& sum : sums)
+    for (std::size_t c = 0; c < sum.size(); ++c) total[c] += sum[c];
+  step.add_weight_gradients(tape);
+  add_bias_gradients(tape, step.weights, total, hidden);
+  if (step.x.requires_grad()) step.x.gradient().add(std::move(dx));
+  step.h.gradient().add(std::move(dh));
+}
+
+}  // namespace
+
+Var gru_step(const Var& x, const Var& h, const GRUWeights& weights) {
+  check_step(x, h, weights);
+  Tape& tape = h.tape();
+  const Index n = h.rows(), hidden = h.cols();
+  const Step step{x, h, weights, tape.make({n, 4 * hidden}), n, x.cols(), hidden};
+  const Tensor bias = joined_biases(tape, weights, hidden);
+  Tensor y = tape.make({n, hidden});
+  parallel_for(tape.threads(), n, block_of(hidden), [&](Index begin, Index end) {
+    step.forward(begin, end, bias.data(), y.row(begin));
+  });
+  return tape.record(std::move(y),
+                     {&x, &h, &weights.ih, &weights.hh, weights.bias_ih ? &*weights.bias_ih : &h,
+                      weights.bias_hh ? &*weights.bias_hh : &h},
+                     [&] { return [&tape, step](const Tensor& dy) { backward(tape, step, dy); }; });
+}
+
+}  // namespace AGATE_NAMESPACE
