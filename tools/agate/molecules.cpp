@@ -61,6 +61,11 @@ void list_rejected(const chem::SmilesTable& table, const std::string& path) {
     std::fprintf(stderr, "note: %zu more rows without a molecule\n", table.rejected.size() - shown);
 }
 
+bool names_a_file(const std::string& text) {
+  const char* endings[] = {".csv", ".gz", ".smi", ".txt", ".tsv"};
+  return std::ranges::any_of(endings, [&](const char* end) { return text.ends_with(end); });
+}
+
 // One row of bytes for each.
 agate::io::Array as_array(const std::vector<chem::Fingerprint>& all,
                           const std::vector<Index>& named) {
@@ -100,9 +105,8 @@ agate::data::Dataset read_molecules(const RunOptions& run, bool may_miss,
   if (std::filesystem::exists(run.smiles)) {
     table = chem::read_smiles_table(run.smiles, options);
   } else {
-    // What spells no molecule was meant to be a file.
-    check(run.smiles.find_first_of("/\\ ") == std::string::npos || may_miss, ErrorCode::not_found,
-          "there is no file ", run.smiles);
+    check(may_miss && !names_a_file(run.smiles), ErrorCode::not_found, "there is no file ",
+          run.smiles);
     options.invalid = chem::InvalidRows::refuse;
     table = chem::smiles_table(std::vector<std::string>{run.smiles}, options);
   }
