@@ -16,6 +16,7 @@
 #include <agate/nn/norm/batch_norm.hpp>
 #include <agate/nn/norm/graph_norm.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
+#include <agate/nn/transformer/transformer.hpp>
 
 #include "nn/layer_gradients.hpp"
 #include "nn/layer_with_inputs.hpp"
@@ -180,6 +181,26 @@ TEST_CASE("gradients of layers over all nodes agree with central differences") {
         return gps(graph, tape.constant(x), {.offsets = offsets});
       });
     }
+}
+
+TEST_CASE("gradients of Transformers agree with central differences") {
+  const Tensor source = table::example({7, 6}, 1), target = table::example({5, 6}, 2);
+  const std::vector<Index> from{0, 3, 7}, to{0, 2, 5};
+  for (const bool first : {false, true}) {
+    Random random(5);
+    nn::Transformer model({.layer = {.d_model = 6,
+                                     .nhead = 2,
+                                     .dim_feedforward = 10,
+                                     .dropout = 0.2,
+                                     .activation = "gelu",
+                                     .norm_first = first},
+                           .num_encoder_layers = 1,
+                           .num_decoder_layers = 1},
+                          random);
+    check_gradients(first ? "Transformer, norms first" : "Transformer", model, [&](Tape& tape) {
+      return model(tape.constant(source), from, tape.constant(target), to);
+    });
+  }
 }
 
 TEST_CASE("gradients of the norms agree with central differences") {

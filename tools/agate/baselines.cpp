@@ -37,7 +37,7 @@ const std::vector<Plain>& plain_networks() {
         .dropout = 0.5,
         .activation = "relu",
         .normalize = "none"},
-       {.epochs = 300, .patience = 30, .lr = 0.001, .weight_decay = 1e-4, .stop = "val_metric"}}};
+       {.epochs = 300, .patience = 50, .lr = 0.005, .weight_decay = 1e-4, .stop = "val_loss"}}};
   return all;
 }
 

@@ -177,7 +177,7 @@ std::string molecule_svg(const std::string& smiles, const std::vector<double>& a
                          const std::vector<double>& bonds, const std::string& legend) {
   return chem::draw_svg(
       chem::parse_smiles(smiles),
-      {.atom_weights = atoms, .bond_weights = bonds, .legend = legend, .atom_numbers = true});
+      {.atom_weights = atoms, .bond_weights = bonds, .legend = legend, .atom_numbers = !legend.empty()});
 }
 
 std::vector<std::string> atom_symbols(const std::string& smiles) {

@@ -42,7 +42,8 @@ RunOptions as_trained(const agate::models::ModelFile& file, RunOptions run);
 std::vector<double> likeness_to_training(const agate::models::ModelFile& file,
                                          const Molecules& molecules, int threads);
 
-// The molecule as an SVG element on which each atom and bond is coloured by its weight, -1 to 1.
+// The molecule as an SVG element on which each atom and bond is coloured by its weight, -1 to 1;
+// with a legend the atoms have their numbers.
 std::string molecule_svg(const std::string& smiles, const std::vector<double>& atoms,
                          const std::vector<double>& bonds, const std::string& legend);
 std::vector<std::string> atom_symbols(const std::string& smiles);

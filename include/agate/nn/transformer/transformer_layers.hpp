@@ -1,0 +1,73 @@
+#pragma once
+/// \file
+/// The layers of the Transformer: Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
+
+#include <agate/nn/attention/multihead_attention.hpp>
+#include <agate/nn/linear.hpp>
+#include <agate/nn/norm/layer_norm.hpp>
+#include <string>
+
+namespace AGATE_NAMESPACE::nn {
+
+/// torch.nn.TransformerEncoderLayer's arguments.
+struct TransformerLayerOptions {
+  Index d_model = 0;  ///< columns, a multiple of nhead
+  Index nhead = 1;
+  Index dim_feedforward = 2048;
+  Real dropout = Real(0.1);         ///< on weights of attention, in between, and on what is added
+  std::string activation = "relu";  ///< relu or gelu, or another of activation_names()
+  Real layer_norm_eps = Real(1e-5);
+  bool norm_first = false;  ///< norms before attention and perceptron (pre-norm), not after the sum
+};
+
+/// What stands at the end of every layer: linear2(dropout(activation(linear1(x)))), rows by
+/// themselves. Parameters `linear1.*`, `linear2.*`.
+class FeedForward : public Module {
+ public:
+  FeedForward(const TransformerLayerOptions& options, Random& random);
+  Var operator()(const Var& x) const;
+  void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
+
+ private:
+  TransformerLayerOptions options_;
+  Linear linear1_, linear2_;
+};
+
+/// x -> norm1(x + attention(x)) -> norm2(x + feed forward(x)), or with norm_first x + attention(
+/// norm1(x)), then x + feed forward(norm2(x)); dropout on what is added.
+///
+/// Rows of d_model columns; sequences are packed, and the support says which row attends to which
+/// (Support::segments, causal or not). Parameters under torch's names: `self_attn.*`, `linear1.*`,
+/// `linear2.*`, `norm1.*`, `norm2.*`. Error(shape) for other columns, Error(value) for sizes
+/// without meaning.
+class TransformerEncoderLayer : public Module {
+ public:
+  TransformerEncoderLayer(const TransformerLayerOptions& options, Random& random);
+  Var operator()(const Var& x, const Support& support, const PairArgs& args = {}) const;
+  void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
+
+ private:
+  TransformerLayerOptions options_;
+  MultiheadAttention self_attn_;
+  FeedForward feed_forward_;
+  LayerNorm norm1_, norm2_;
+};
+
+/// The same with attention to a memory between the two: norm2 and `multihead_attn.*`; the feed
+/// forward's norm is norm3. `own` is the support among the rows of x, mostly causal; `cross` of x
+/// to memory. `cross_args` receives the weights of the attention to the memory.
+class TransformerDecoderLayer : public Module {
+ public:
+  TransformerDecoderLayer(const TransformerLayerOptions& options, Random& random);
+  Var operator()(const Var& x, const Var& memory, const Support& own, const Support& cross,
+                 const PairArgs& cross_args = {}) const;
+  void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
+
+ private:
+  TransformerLayerOptions options_;
+  MultiheadAttention self_attn_, multihead_attn_;
+  FeedForward feed_forward_;
+  LayerNorm norm1_, norm2_, norm3_;
+};
+
+}  // namespace AGATE_NAMESPACE::nn
