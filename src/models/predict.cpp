@@ -7,7 +7,7 @@
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-constexpr Index nodes_at_a_time = 1 << 15;
+constexpr Index nodes_at_a_time = 1 << 13;
 constexpr std::size_t pairs_at_a_time = 1 << 16;
 
 /// How many of the graphs named go first: as many as hold nodes_at_a_time, at least one.
