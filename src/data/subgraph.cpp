@@ -44,6 +44,10 @@ Dataset keep_nodes(const Dataset& dataset, std::span<const Index> nodes) {
   if (d.task == Task::graph) return d;
   pick(d.y, nodes);
   pick(d.times, nodes);
+  pick(d.groups, nodes);
+  d.source_rows = dataset.num_rows();
+  d.rows.clear();
+  for (Index node : nodes) d.rows.push_back(dataset.row_of(node));
   if (!d.targets.empty()) d.targets = select_rows(dataset.targets, nodes);
   return d;
 }

@@ -191,6 +191,21 @@ TEST_CASE("a .smi file has no header, and names behind the SMILES", "[molecules]
   CHECK(read_smiles_table(packed).dataset.name == "d");
 }
 
+TEST_CASE("SMILES at hand, with their fingerprints", "[molecules]") {
+  const std::vector<std::string> smiles{"CCO", "C1CC", "c1ccccc1"};
+  const SmilesTable table = smiles_table(smiles, {.fingerprints = FingerprintOptions{}});
+  CHECK(table.smiles == std::vector<std::string>{"CCO", "c1ccccc1"});
+  CHECK(table.dataset.num_nodes() == 9);
+  CHECK(table.dataset.classes.empty());
+  REQUIRE(table.rejected.size() == 1);
+  CHECK(table.rejected[0].row == 1);
+  REQUIRE(table.fingerprints.size() == 2);
+  CHECK(table.fingerprints[1] == morgan_fingerprint(parse_smiles("c1ccccc1")));
+  CHECK_THROWS_WITH(smiles_table(smiles, {.invalid = InvalidRows::refuse}),
+                    Catch::Contains("SMILES:2"));
+  CHECK_THROWS_AS(smiles_table({}), Error);
+}
+
 TEST_CASE("Tox21 is the same read by any number of threads", "[molecules]") {
   const char* folder = data_folder();
   if (!folder) return;
