@@ -1,13 +1,15 @@
 #include <agate/data/packed.hpp>
+#include <agate/data/refinement.hpp>
 #include <agate/models/label_input.hpp>
 #include <agate/models/predict.hpp>
+#include <agate/tensor/rows.hpp>
 #include <algorithm>
 #include <numeric>
 
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-constexpr Index nodes_at_a_time = 1 << 13;
+constexpr Index nodes_at_a_time = 1 << 14;
 constexpr std::size_t pairs_at_a_time = 1 << 16;
 
 /// How many of the graphs named go first: as many as hold nodes_at_a_time, at least one.
@@ -21,6 +23,24 @@ std::size_t portion(const data::Dataset& dataset, std::span<const Index> graphs)
   return graphs.size();
 }
 
+/// Whether nodes that data::refine() calls alike get the same from the layers.
+bool sees_classes_alone(const ModelConfig& config) {
+  const auto& infos = model_registry();
+  const auto info = std::ranges::find(infos, config.model, &ModelInfo::name);
+  return info != infos.end() && info->local && !config.virtual_node && config.norm != "graph";
+}
+
+/// Nodes that are alike, as so many atoms of molecules are, go through the layers once.
+Var outputs_of(const Model& model, Tape& tape, const data::Dataset& part) {
+  const ModelConfig& config = model.config();
+  if (sees_classes_alone(config))
+    if (auto refined = data::refine(part, config.layers))
+      return model.decode(
+          gather_rows(model.embed(input_of(tape, refined->classes)), std::move(refined->class_of)),
+          input_of(tape, part));
+  return model.forward(input_of(tape, part));
+}
+
 }  // namespace
 
 void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepared,
@@ -30,7 +50,7 @@ void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepare
     const auto now = graphs.first(count);
     const auto part = data::select_graphs(prepared, now);
     tape.reset();
-    const Var y = model.forward(input_of(tape, part.dataset));
+    const Var y = outputs_of(model, tape, part.dataset);
     const auto items = prepared.task == data::Task::graph ? now : std::span(part.nodes);
     for (Index k = 0; k < y.rows(); ++k)
       std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));

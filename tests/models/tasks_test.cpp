@@ -264,3 +264,44 @@ TEST_CASE("numbers come in the units of the targets") {
   for (Index i = 0; i < 10; ++i)
     CHECK(double(*scaled.row(i)) == Approx(2 * double(*plain.row(i)) + 7));
 }
+
+TEST_CASE("nodes that are alike go through the layers once, and every graph is told the same") {
+  Random random(9);
+  data::Dataset d{.name = "repeating", .graph_offsets = {0}, .task = data::Task::graph};
+  std::vector<Edge> edges;
+  for (int g = 0; g < 40; ++g) {
+    const auto first = static_cast<NodeId>(d.graph_offsets.back());
+    const auto n = static_cast<NodeId>(3 + random.below(4));
+    for (NodeId i = 1; i < n; ++i) {
+      edges.push_back({first + i - 1, first + i});
+      edges.push_back({first + i, first + i - 1});
+    }
+    d.graph_offsets.push_back(first + n);
+    d.y.push_back(static_cast<int>(g % 2));
+  }
+  d.graph = Graph::from_edges(d.graph_offsets.back(), edges);
+  Tensor x = Tensor::zeros({d.num_nodes(), 4}), attr = Tensor::zeros({d.graph.num_edges(), 3});
+  for (Index i = 0; i < x.rows(); ++i) x.row(i)[random.below(3)] = 1;
+  for (Index e = 0; e < attr.rows(); ++e) attr.row(e)[e / 2 % 3] = 1;
+  d.x = x;
+  d.edge_attr = attr;
+  d.classes = {"a", "b"};
+  for (const auto& info : models::model_registry()) {
+    INFO(info.name);
+    models::ModelConfig config{.model = info.name};
+    train::TrainOptions unused;
+    train::apply_preset("graph", config, unused);
+    config.task = "graph";
+    config.in = 4;
+    config.out = 2;
+    if (sees_edge_features(config)) config.edge_dim = 3;
+    const auto model = models::make_model(config, 3);
+    const Tensor all = models::predict(*model, d);
+    Tape tape({.record = false});
+    auto prepared = d;
+    prepared.x = model->prepare(d.x);
+    const Tensor plain = model->forward(models::input_of(tape, prepared)).value();
+    for (Index k = 0; k < all.size(); ++k)
+      CHECK(all.data()[k] == Approx(plain.data()[k]).epsilon(1e-4).margin(1e-5));
+  }
+}

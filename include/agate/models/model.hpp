@@ -76,6 +76,7 @@ struct ModelInfo {
   bool blocks = false;
   bool weights = true;         ///< false: what its layers hold does not grow with the channels
   bool edge_features = false;  ///< its layers see the features of the edges
+  bool local = true;           ///< they see a node and the messages it receives, nothing else
 };
 const std::vector<ModelInfo>& model_registry();
 
