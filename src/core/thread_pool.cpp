@@ -49,6 +49,21 @@ std::unique_lock<std::mutex> lock_briefly(std::mutex& mutex) {
 
 }  // namespace
 
+Errand::Errand(int threads, FunctionRef<void()> work)
+    : work_(work),
+      offered_((threads <= 0 ? default_threads() : threads) > 1 && !ThreadPool::working()) {
+  if (offered_) ThreadPool::instance().offer(*this);
+}
+
+Errand::~Errand() {
+  if (offered_) ThreadPool::instance().take_back(*this);
+}
+
+void Errand::finish() {
+  if (!std::exchange(offered_, false) || ThreadPool::instance().take_back(*this)) return work_();
+  if (error_) std::rethrow_exception(error_);
+}
+
 ThreadPool& ThreadPool::instance() {
   static ThreadPool pool;
   return pool;
@@ -111,19 +126,59 @@ ThreadPool::Job* ThreadPool::open_job() {
 
 void ThreadPool::leave(Job& job) {
   // The last touch of the job, which lives on its caller's stack until nobody is inside.
-  if (job.inside.fetch_sub(1) > 1 || callers_asleep_.load() == 0) return;
+  if (job.inside.fetch_sub(1) == 1) wake_callers();
+}
+
+void ThreadPool::wake_callers() {
+  if (callers_asleep_.load() == 0) return;
   // Between the two a caller has looked at its job and not yet gone to sleep.
   { std::lock_guard lock(mutex_); }
   left_.notify_all();
 }
 
-void ThreadPool::wait_until_empty(const Job& job) {
-  const auto empty = [&] { return job.inside.load() == 0; };
-  if (wait_briefly(last_chunk, empty)) return;
+void ThreadPool::wait_until(FunctionRef<bool()> over) {
+  if (wait_briefly(last_chunk, over)) return;
   std::unique_lock lock(mutex_);
   callers_asleep_.fetch_add(1);
-  left_.wait(lock, empty);
+  left_.wait(lock, over);
   callers_asleep_.fetch_sub(1);
+}
+
+void ThreadPool::offer(Errand& errand) {
+  bool to_wake = false;
+  {
+    const auto lock = lock_briefly(mutex_);
+    hire(1);
+    errands_.push_back(&errand);
+    open_seats_.fetch_add(1, std::memory_order_relaxed);
+    to_wake = sleepers_ > 0;
+  }
+  if (to_wake) wake_.notify_one();
+}
+
+bool ThreadPool::take_back(Errand& errand) {
+  {
+    const auto lock = lock_briefly(mutex_);
+    if (std::erase(errands_, &errand) > 0) {
+      open_seats_.fetch_sub(1, std::memory_order_relaxed);
+      return true;
+    }
+  }
+  wait_until([&] { return errand.done_.load(); });
+  return false;
+}
+
+void ThreadPool::do_errand(Errand& errand) {
+  is_working = true;
+  try {
+    errand.work_();
+  } catch (...) {
+    errand.error_ = std::current_exception();
+  }
+  is_working = false;
+  // The last touch of the errand, which may live no longer than this.
+  errand.done_.store(true);
+  wake_callers();
 }
 
 void ThreadPool::run(int helpers, Index chunks, FunctionRef<void(Index chunk)> body) {
@@ -143,7 +198,7 @@ void ThreadPool::run(int helpers, Index chunks, FunctionRef<void(Index chunk)> b
     std::erase(jobs_, &job);
     open_seats_.fetch_sub(job.seats, std::memory_order_relaxed);
   }
-  wait_until_empty(job);
+  wait_until([&] { return job.inside.load() == 0; });
   if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -153,7 +208,9 @@ void ThreadPool::serve(int number) {
         wait_briefly(look_out, [&] { return open_seats_.load(std::memory_order_relaxed) > 0; });
     auto lock = lock_briefly(mutex_);
     Job* job = nullptr;
-    const auto called = [&] { return stopping_ || (job = open_job()) != nullptr; };
+    const auto called = [&] {
+      return stopping_ || (job = open_job()) != nullptr || !errands_.empty();
+    };
     if (!called()) {
       // A job that was over before this thread came: the next one may be as near.
       if (seen) continue;
@@ -162,9 +219,16 @@ void ThreadPool::serve(int number) {
       --sleepers_;
     }
     if (stopping_) return;
+    open_seats_.fetch_sub(1, std::memory_order_relaxed);
+    if (!job) {
+      Errand& errand = *errands_.front();
+      errands_.erase(errands_.begin());
+      lock.unlock();
+      do_errand(errand);
+      continue;
+    }
     --job->seats;
     job->inside.fetch_add(1);
-    open_seats_.fetch_sub(1, std::memory_order_relaxed);
     lock.unlock();
     work(*job, number);
     leave(*job);

@@ -8,6 +8,9 @@
 // Each thread begins with the same share of every job, so that the rows that it wrote in one
 // operation are in its cache when the next one reads them, and then helps with the shares of the
 // others.
+//
+// An errand is work that is wanted only later: a worker does it while there is no job for it, and
+// the caller of a job that begins meanwhile does the shares of that worker too, so that none waits.
 
 #include <agate/core/parallel.hpp>
 #include <array>
@@ -20,6 +23,27 @@
 
 namespace AGATE_NAMESPACE {
 
+// `work`, which must outlive it, done once: by a worker of the pool if one has time for it before
+// finish() is called, and otherwise there. With 1 thread, or inside a job, always there.
+class Errand {
+ public:
+  Errand(int threads, FunctionRef<void()> work);
+  // Work that has not begun is not done; work that has begun ends first, and what it threw is lost.
+  ~Errand();
+  Errand(const Errand&) = delete;
+  Errand& operator=(const Errand&) = delete;
+
+  // Returns once the work is done, or throws what it threw.
+  void finish();
+
+ private:
+  friend class ThreadPool;
+  FunctionRef<void()> work_;
+  bool offered_;  // to the pool, and neither taken back nor waited for since
+  std::atomic<bool> done_{false};
+  std::exception_ptr error_;
+};
+
 class ThreadPool {
  public:
   static ThreadPool& instance();
@@ -27,7 +51,11 @@ class ThreadPool {
 
   // body(c) once for each c in [0, chunks), on the calling thread and up to `helpers` others.
   void run(int helpers, Index chunks, FunctionRef<void(Index chunk)> body);
-  // Whether this thread is working on a job.
+  // From now on a worker may do it.
+  void offer(Errand& errand);
+  // True where no worker has begun it, and then none will; otherwise returns once it is done.
+  bool take_back(Errand& errand);
+  // Whether this thread is working on a job or, for the pool, on an errand.
   static bool working();
 
  private:
@@ -54,14 +82,17 @@ class ThreadPool {
   void serve(int number);
   void hire(int workers);
   Job* open_job();
+  void do_errand(Errand& errand);
   void leave(Job& job);
-  void wait_until_empty(const Job& job);
+  void wake_callers();
+  void wait_until(FunctionRef<bool()> over);
 
   std::mutex mutex_;
   std::condition_variable wake_, left_;
   std::vector<Job*> jobs_;
+  std::vector<Errand*> errands_;  // which nobody has begun
   std::vector<std::thread> workers_;
-  std::atomic<int> open_seats_{0};
+  std::atomic<int> open_seats_{0};  // of jobs and, one each, of errands
   std::atomic<int> callers_asleep_{0};
   int sleepers_ = 0;
   bool stopping_ = false;

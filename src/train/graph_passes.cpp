@@ -1,4 +1,4 @@
-#include <agate/data/packed.hpp>
+#include <agate/data/batches.hpp>
 #include <agate/models/predict.hpp>
 #include <cmath>
 #include <numeric>
@@ -21,48 +21,41 @@ class GraphPasses : public Passes {
         all_(static_cast<std::size_t>(dataset.num_graphs())),
         outputs_(Tensor::zeros({dataset.num_items(), model.config().out})) {
     std::iota(all_.begin(), all_.end(), Index{0});
-    if (options.batch_size == 0 || options.batch_size >= std::ssize(trained_))
-      whole_ = take(trained_);
+    if (options.batch_size == 0 || options.batch_size >= std::ssize(trained_)) {
+      whole_ = data::select_graphs(dataset_, trained_);
+      whole_items_ = items_of(*whole_);
+    }
   }
 
   double train(Optimizer& optimizer, Index epoch) override {
-    if (whole_) return step_on(optimizer, *whole_);
+    if (whole_) return step_on(optimizer, whole_->dataset, whole_items_);
     const auto batches = draw_batches(trained_, options_.batch_size, seed_, epoch);
-    // Packing takes a few hundredths of a step: a thread that does it meanwhile would cost more
-    // than it saves, in the time of the processor that it takes from the step.
     double sum = 0;
-    for (std::size_t k = 0; k < batches.size() && std::isfinite(sum); ++k) {
-      const Batch batch = take(batches[k]);
-      sum += static_cast<double>(batch.items.size()) * step_on(optimizer, batch);
-    }
+    data::visit_batches(
+        dataset_, batches, training_.threads(), [&](Index, const data::GraphPart& part) {
+          const auto items = items_of(part);
+          sum += static_cast<double>(items.size()) * step_on(optimizer, part.dataset, items);
+          return std::isfinite(sum);
+        });
     return sum / static_cast<double>(split_.train.size());
   }
   Tensor validate() override { return predict(validated_); }
   Tensor predict_all() override { return predict(all_); }
 
  private:
-  struct Batch {
-    data::GraphPart part;
-    std::vector<Index> items;  // the training items of the part
-  };
-
   std::vector<Index> graphs_with(const std::vector<Index>& items) const {
     return of_graphs_ ? items : data::graphs_of(dataset_, items);
   }
-  Batch take(const std::vector<Index>& graphs) const {
-    Batch batch{data::select_graphs(dataset_, graphs), {}};
-    if (of_graphs_) {
-      batch.items.resize(graphs.size());
-      std::iota(batch.items.begin(), batch.items.end(), Index{0});
-    } else {
-      batch.items = batch.part.rows_of(split_.train);
-    }
-    return batch;
+  // The training items of a part of the training graphs.
+  std::vector<Index> items_of(const data::GraphPart& part) const {
+    if (!of_graphs_) return part.rows_of(split_.train);
+    std::vector<Index> all(static_cast<std::size_t>(part.dataset.num_graphs()));
+    std::iota(all.begin(), all.end(), Index{0});
+    return all;
   }
-  double step_on(Optimizer& optimizer, const Batch& batch) {
+  double step_on(Optimizer& optimizer, const data::Dataset& part, std::span<const Index> items) {
     training_.reset();
-    const data::Dataset& part = batch.part.dataset;
-    return step(optimizer, models::input_of(training_, part), part, batch.items);
+    return step(optimizer, models::input_of(training_, part), part, items);
   }
   Tensor predict(const std::vector<Index>& graphs) {
     models::predict_graphs(model_, evaluation_, dataset_, graphs, outputs_);
@@ -72,7 +65,8 @@ class GraphPasses : public Passes {
   const data::Split& split_;
   bool of_graphs_;
   std::vector<Index> trained_, validated_, all_;
-  std::optional<Batch> whole_;
+  std::optional<data::GraphPart> whole_;
+  std::vector<Index> whole_items_;
   Tensor outputs_;
 };
 

@@ -1,7 +1,7 @@
 // Training on many small graphs, and on molecules.
 
 #include <agate/core/random.hpp>
-#include <agate/data/packed.hpp>
+#include <agate/data/batches.hpp>
 #include <agate/models/model.hpp>
 #include <agate/tensor/losses.hpp>
 #include <agate/train/optimizer.hpp>
@@ -70,15 +70,18 @@ struct State {
 
   void epoch() {
     random.shuffle(std::span(order));
-    for (Index at = 0; at < graphs; at += batch) {
-      const auto part = agate::data::select_graphs(
-          data, std::span(order).subspan(at, std::min(batch, graphs - at)));
-      const auto rows = std::span(order_of_rows).first(part.dataset.y.size());
-      const auto logits = model->forward(agate::models::input_of(tape, part.dataset));
-      tape.backward(agate::cross_entropy(logits, part.dataset.y, rows));
-      adam->step(tape);
-      tape.reset();
-    }
+    std::vector<std::vector<Index>> batches;
+    for (Index at = 0; at < graphs; at += batch)
+      batches.emplace_back(order.begin() + at, order.begin() + std::min(at + batch, graphs));
+    agate::data::visit_batches(
+        data, batches, tape.threads(), [&](Index, const agate::data::GraphPart& part) {
+          const auto rows = std::span(order_of_rows).first(part.dataset.y.size());
+          const auto logits = model->forward(agate::models::input_of(tape, part.dataset));
+          tape.backward(agate::cross_entropy(logits, part.dataset.y, rows));
+          adam->step(tape);
+          tape.reset();
+          return true;
+        });
   }
 
   agate::data::Dataset data = molecules();
