@@ -4,6 +4,8 @@
 #include <agate/models/predict.hpp>
 #include <agate/train/presets.hpp>
 #include <agate/train/trainer.hpp>
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "catch.hpp"
@@ -96,7 +98,12 @@ TEST_CASE("what is said of a graph does not depend on the graphs beside it") {
     const auto network = models::make_model(config_of(model, d, options), 5);
     const Tensor parts = models::predict(*network, d), whole = network->predict(d.graph, d.x);
     REQUIRE(d.num_nodes() > 1 << 15);
-    CHECK(same_bits(parts.values(), whole.values()));
+    // The nodes that are alike go through the layers once: their sums are rounded otherwise.
+    REQUIRE(parts.size() == whole.size());
+    Real apart = 0;
+    for (Index i = 0; i < parts.size(); ++i)
+      apart = std::max(apart, std::abs(parts.data()[i] - whole.data()[i]));
+    CHECK(apart < 1e-5);
     const auto alone = data::select_graphs(d, std::vector<Index>{77}).dataset;
     const Tensor y = network->predict(alone.graph, alone.x);
     for (Index i = 0; i < y.size(); ++i)
