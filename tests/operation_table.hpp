@@ -24,6 +24,7 @@
 #include <agate/tensor/maximum.hpp>
 #include <agate/tensor/normalization.hpp>
 #include <agate/tensor/reductions.hpp>
+#include <agate/tensor/repeated_rows.hpp>
 #include <agate/tensor/row_dot.hpp>
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/scale_columns.hpp>
@@ -86,6 +87,16 @@ inline SparseMatrix example_sparse(Index rows, Index cols) {
     a.offsets.push_back(static_cast<Index>(a.columns.size()));
   }
   return {rows, cols, std::move(a)};
+}
+
+// Rows of so many classes, no two runs of them alike.
+inline std::shared_ptr<const RowClasses> example_classes(Index rows, Index count) {
+  RowClasses classes;
+  for (Index i = 0; i < rows; ++i) {
+    classes.of.push_back(i < count ? i : i * i % 97 % count);
+    if (i < count) classes.first.push_back(i);
+  }
+  return std::make_shared<const RowClasses>(std::move(classes));
 }
 
 // Attention over any support with every kind of score.
@@ -341,6 +352,18 @@ inline std::vector<Operation> operations() {
          const Real small = Real(0.2);  // far from where gates are 0 and 1
          return gru_step(v[0], v[1], {scale(v[2], small), scale(v[3], small), v[4], v[5]});
        }},
+      {"gru_step of shared states",
+       {{5, 4}, {2, 3}, {9, 4}, {9, 3}},
+       [](Vars v) {
+         return gru_step(v[0], RepeatedRows{v[1], example_classes(5, 2)}, {v[2], v[3]});
+       }},
+      {"gru_step of shared states with biases, many rows",
+       {{300, 20}, {7, 69}, {207, 20}, {207, 69}, {207}, {207}},
+       [](Vars v) {
+         const Real small = Real(0.2);
+         return gru_step(v[0], RepeatedRows{v[1], example_classes(300, 7)},
+                         {scale(v[2], small), scale(v[3], small), v[4], v[5]});
+       }},
       {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
       {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},
       {"add_bias", {{5, 3}, {3}}, [](Vars v) { return add_bias(v[0], v[1]); }},
@@ -362,6 +385,11 @@ inline std::vector<Operation> operations() {
        {{7, 5}},
        [](Vars v) {
          return gather_rows(v[0], {3, 0, 3, 6});
+       }},
+      {"gather_rows, many rows",
+       {{7, 300}},
+       [](Vars v) {
+         return RepeatedRows{v[0], example_classes(500, 7)}.all();
        }},
       {"concat",
        {{4, 2}, {4, 3}, {4, 1}},

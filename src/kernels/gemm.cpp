@@ -84,20 +84,25 @@ void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix 
   const Index chunk = std::max<Index>(256, (k + 15) / 16);
   const Index chunks = chunk_count(k, chunk);
   a.transposed = true;
-  if (chunks <= 1) return gemm(threads, m, n, k, a, b, false, c, ldc);
+  // Of many rows of c, k being no longer than stays in a cache, threads share those: nothing is
+  // left to be added.
+  if (chunks <= 1 || (m >= 256 && k <= 4096)) return gemm(threads, m, n, k, a, b, false, c, ldc);
   const auto block = pool.allocate(sizeof(Real) * static_cast<std::size_t>(chunks * m * n));
   Real* partial = reinterpret_cast<Real*>(block.get());
   parallel_for(threads, k, chunk, [&](Index begin, Index end) {
     serial_gemm(m, n, end - begin, {a.data + begin * a.leading, a.leading, true},
                 {b.data + begin * b.leading, b.leading}, false, partial + begin / chunk * m * n, n);
   });
-  // Of rows without gaps all at once.
+  // Of rows without gaps, all are one run.
   const Index runs = ldc == n ? 1 : m, length = ldc == n ? m * n : n;
-  for (Index i = 0; i < runs; ++i) {
-    Real* to = c + i * ldc;
-    add(length, partial + i * n, partial + m * n + i * n, to);
-    for (Index p = 2; p < chunks; ++p) add(length, to, partial + (p * m + i) * n, to);
-  }
+  parallel_for(threads, length, 1 << 13, [&](Index at, Index end) {
+    for (Index i = 0; i < runs; ++i) {
+      Real* to = c + i * ldc + at;
+      const Real* from = partial + i * n + at;
+      add(end - at, from, from + m * n, to);
+      for (Index p = 2; p < chunks; ++p) add(end - at, to, from + p * m * n, to);
+    }
+  });
 }
 
 }  // namespace AGATE_NAMESPACE::kernels

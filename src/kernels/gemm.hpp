@@ -23,7 +23,8 @@ void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate,
                  Index ldc);
 
 // c (m x n) = a^T b for a (k x m) and b (k x n) with k large: fixed chunks of k, whose partial
-// products (in memory of the pool) are added in a fixed order. Overwrites c.
+// products (in memory of the pool) are added in a fixed order, or where c has many rows fixed
+// blocks of those. Overwrites c.
 void gemm_tall(int threads, MemoryPool& pool, Index m, Index n, Index k, Matrix a, Matrix b,
                Real* c, Index ldc);
 

@@ -10,7 +10,13 @@ struct GRURows {
   // rows x 4 hidden: of the sums before the gates, or of the gates, reset, update, candidate and
   // what the state brings to the candidate.
   Real* gates;
-  const Real* h;  // rows x hidden
+  const Real* h;  // rows x hidden, or states x hidden
+  // Where rows share states: that of each row, and what each state brings to the sums of reset,
+  // update and candidate (states x 3 hidden), which are not in `gates` then. Null otherwise.
+  const Index* state = nullptr;
+  const Real* brought = nullptr;
+
+  Index state_of(Index i) const { return state ? state[i] : i; }
 };
 
 // The sums in `gates`, to which `bias` (4 hidden) is added, become gates: reset and update of

@@ -47,7 +47,8 @@ void gru_gates(const GRURows& g, const Real* bias, Real* y) {
   if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates(g, bias, y);
   const Tag d;
   const Index width = g.hidden;
-  for (Index i = 0; i < g.rows; ++i)
+  for (Index i = 0; i < g.rows; ++i) {
+    const Index state = g.state_of(i);
     for_columns(width, [&](Index c, Index done) HWY_ATTR {
       const Index at = i * width + c;
       Real* gate = g.gates + 4 * i * width + c;
@@ -56,9 +57,15 @@ void gru_gates(const GRURows& g, const Real* bias, Real* y) {
         was[k] = hn::LoadU(d, gate + k * width);
         sum[k] = hn::Add(was[k], hn::LoadU(d, bias + k * width + c));
       }
+      if (g.brought) {
+        const Real* more = g.brought + 3 * state * width + c;
+        sum[0] = hn::Add(sum[0], hn::LoadU(d, more));
+        sum[1] = hn::Add(sum[1], hn::LoadU(d, more + width));
+        sum[3] = hn::Add(hn::LoadU(d, more + 2 * width), hn::LoadU(d, bias + 3 * width + c));
+      }
       const Vec reset = sigmoid(sum[0]), update = sigmoid(sum[1]);
       const Vec candidate = tanh_of(hn::MulAdd(reset, sum[3], sum[2]));
-      const Vec left = hn::Sub(hn::LoadU(d, g.h + at), candidate);
+      const Vec left = hn::Sub(hn::LoadU(d, g.h + state * width + c), candidate);
       store(reset, was[0], done, gate);
       store(update, was[1], done, gate + width);
       store(candidate, was[2], done, gate + 2 * width);
@@ -66,6 +73,7 @@ void gru_gates(const GRURows& g, const Real* bias, Real* y) {
       const Vec next = hn::MulAdd(update, left, candidate);
       store(next, hn::LoadU(d, y + at), done, y + at);
     });
+  }
 }
 
 void gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias) {
@@ -73,7 +81,8 @@ void gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias
   const Tag d;
   const Index width = g.hidden;
   const auto one = hn::Set(d, 1);
-  for (Index i = 0; i < g.rows; ++i)
+  for (Index i = 0; i < g.rows; ++i) {
+    const Real* h = g.h + g.state_of(i) * width;
     for_columns(width, [&](Index c, Index done) HWY_ATTR {
       const Index at = i * width + c;
       Real* gate = g.gates + 4 * i * width + c;
@@ -84,7 +93,7 @@ void gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias
                                       hn::NegMulAdd(candidate, candidate, one));
       const Vec d_reset =
           hn::Mul(hn::Mul(d_candidate, recurrent), hn::Mul(reset, hn::Sub(one, reset)));
-      const Vec d_update = hn::Mul(hn::Mul(received, hn::Sub(hn::LoadU(d, g.h + at), candidate)),
+      const Vec d_update = hn::Mul(hn::Mul(received, hn::Sub(hn::LoadU(d, h + c), candidate)),
                                    hn::Mul(update, hn::Sub(one, update)));
       const Vec d_recurrent = hn::Mul(d_candidate, reset);
       const auto put = [&](Vec v, Vec before, Index k) HWY_ATTR {
@@ -98,6 +107,7 @@ void gru_gates_backward(const GRURows& g, const Real* dy, Real* dh, Real* d_bias
       put(d_recurrent, recurrent, 3);
       store(hn::Mul(received, update), hn::LoadU(d, dh + at), done, dh + at);
     });
+  }
 }
 
 #endif  // HWY_SCALAR

@@ -40,7 +40,8 @@ AttentiveFPEncoder::AttentiveFPEncoder(const ModelConfig& c, Index open_end, Ran
 Var AttentiveFPEncoder::operator()(const Input& input,
                                    std::vector<LayerAttention>* attention) const {
   const auto p = static_cast<Real>(config_.dropout);
-  const auto step = [&](const auto& conv, const nn::GRUCell& gru, const Var& x,
+  // Of all rows, or of those that repeat.
+  const auto step = [&](const auto& conv, const nn::GRUCell& gru, const auto& x,
                         const std::optional<Var>& edge_attr) {
     Tensor weights;
     const Var c =
@@ -48,9 +49,20 @@ Var AttentiveFPEncoder::operator()(const Input& input,
     if (attention) attention->push_back({input.graph, std::move(weights)});
     return relu(gru(dropout(elu(c), p), x));
   };
+  const auto first = [&](const Features& features, std::optional<RowClasses> repeated) {
+    const Var x = leaky_relu(lin1_(features), Real(0.01));
+    const std::optional<Var> edges = edge_attr_of(config_, input);
+    if (!repeated) return step(gate_conv_, gru_, x, edges);
+    const auto classes = std::make_shared<const RowClasses>(std::move(*repeated));
+    return step(gate_conv_, gru_, RepeatedRows{x, classes}, edges);
+  };
   const Features features = config_.drop_features ? dropout(input.x, p) : input.x;
-  Var x =
-      step(gate_conv_, gru_, leaky_relu(lin1_(features), Real(0.01)), edge_attr_of(config_, input));
+  // Atoms are of few kinds, and nothing tells two of a kind apart before their neighbours do.
+  std::optional<RowClasses> kinds;
+  if (features.is_sparse() && features.masks().empty())
+    kinds = equal_rows(features.sparse(), features.rows() / 2);
+  Var x = kinds ? first({input.tape(), features.sparse().select_rows(kinds->first)}, kinds)
+                : first(features, {});
   for (std::size_t l = 0; l < atom_convs_.size(); ++l)
     x = step(atom_convs_[l], atom_grus_[l], x, {});
   return x;

@@ -5,17 +5,19 @@
 
 #include "kernels/gemm.hpp"
 #include "kernels/gru.hpp"
-#include "tensor/elementwise.hpp"
+#include "tensor/add_rows.hpp"
 
 namespace AGATE_NAMESPACE {
 namespace {
 
 using kernels::Matrix;
 
-void check_step(const Var& x, const Var& h, const GRUWeights& w) {
-  const Index gates = 3 * h.cols();
-  check(x.rows() == h.rows(), ErrorCode::shape, "gru_step: x of ", x.rows(),
-        " rows for a state of ", h.rows());
+void check_step(const Var& x, const Var& h, const RowClasses* shared, const GRUWeights& w) {
+  const Index gates = 3 * h.cols(), rows = shared ? shared->rows() : h.rows();
+  check(x.rows() == rows, ErrorCode::shape, "gru_step: x of ", x.rows(), " rows for a state of ",
+        rows);
+  check(!shared || h.rows() == shared->count(), ErrorCode::shape, "gru_step: ", h.rows(),
+        " states for ", shared ? shared->count() : 0, " classes of rows");
   check(w.ih.shape() == Shape{gates, x.cols()} && w.hh.shape() == Shape{gates, h.cols()},
         ErrorCode::shape, "gru_step: weights of ", w.ih.shape().to_string(), " and ",
         w.hh.shape().to_string(), " for x of ", x.cols(), " columns and a state of ",
@@ -56,31 +58,41 @@ Index block_of(Index hidden) {
 // What a step and its way back are made of. `gates` holds the gates, then their gradients.
 struct Step {
   Var x, h;
+  std::shared_ptr<const RowClasses> shared;  // null: a row of h for each of x
   GRUWeights weights;
-  Tensor gates;
+  Tensor gates, brought;  // by the states that rows share
   Index n, in, hidden;
 
   kernels::GRURows rows(Index begin, Index end) const {
-    Tensor shared = gates;
-    return {end - begin, hidden, shared.row(begin), h.value().row(begin)};
+    Tensor kept = gates;
+    if (!shared) return {end - begin, hidden, kept.row(begin), h.value().row(begin)};
+    return {.rows = end - begin,
+            .hidden = hidden,
+            .gates = kept.row(begin),
+            .h = h.value().data(),
+            .state = shared->of.data() + begin,
+            .brought = brought.data()};
   }
   void forward(Index begin, Index end, const Real* bias, Real* y) const;
   // dx or dh null: not wanted.
   void backward_products(Index begin, Index end, Real* dx, Real* dh) const;
   void add_weight_gradients(Tape& tape) const;
+  void add_shared_gradients(Tape& tape, const Tensor& dh) const;
 };
 
 void Step::forward(Index begin, Index end, const Real* bias, Real* y) const {
   const Index m = end - begin, width = 4 * hidden;
   const kernels::GRURows block = rows(begin, end);
-  const Matrix state{block.h, hidden};
   const Tensor &ih = weights.ih.value(), &hh = weights.hh.value();
   kernels::serial_gemm(m, 3 * hidden, in, {x.value().row(begin), in}, {ih.data(), in, true}, false,
                        block.gates, width);
-  kernels::serial_gemm(m, 2 * hidden, hidden, state, {hh.data(), hidden, true}, true, block.gates,
-                       width);
-  kernels::serial_gemm(m, hidden, hidden, state, {hh.row(2 * hidden), hidden, true}, false,
-                       block.gates + 3 * hidden, width);
+  if (!shared) {
+    const Matrix state{block.h, hidden};
+    kernels::serial_gemm(m, 2 * hidden, hidden, state, {hh.data(), hidden, true}, true, block.gates,
+                         width);
+    kernels::serial_gemm(m, hidden, hidden, state, {hh.row(2 * hidden), hidden, true}, false,
+                         block.gates + 3 * hidden, width);
+  }
   kernels::gru_gates(block, bias, y);
 }
 
@@ -108,7 +120,7 @@ void Step::add_weight_gradients(Tape& tape) const {
     product(3, 0, x.value(), d.data());
     weights.ih.gradient().add(std::move(d));
   }
-  if (weights.hh.requires_grad()) {
+  if (!shared && weights.hh.requires_grad()) {
     Tensor d = tape.make(weights.hh.shape());
     product(2, 0, h.value(), d.data());
     product(1, 3, h.value(), d.row(2 * hidden));
@@ -116,17 +128,39 @@ void Step::add_weight_gradients(Tape& tape) const {
   }
 }
 
+// dh: what each row passes on to its state beside the products.
+void Step::add_shared_gradients(Tape& tape, const Tensor& dh) const {
+  const Index width = 4 * hidden, states = h.rows();
+  Tensor d = tape.make_zeros({states, 3 * hidden});
+  add_rows(tape, shared->of, 2 * hidden, gates.data(), width, d.data(), 3 * hidden);
+  add_rows(tape, shared->of, hidden, gates.data() + 3 * hidden, width, d.data() + 2 * hidden,
+           3 * hidden);
+  const Matrix gradients{d.data(), 3 * hidden};
+  if (weights.hh.requires_grad()) {
+    Tensor dw = tape.make(weights.hh.shape());
+    kernels::gemm_tall(tape.threads(), tape.pool(), 3 * hidden, hidden, states, gradients,
+                       {h.value().data(), hidden}, dw.data(), hidden);
+    weights.hh.gradient().add(std::move(dw));
+  }
+  if (!h.requires_grad()) return;
+  Tensor sum = h.gradient().sum(h.shape());
+  add_rows(tape, shared->of, hidden, dh.data(), hidden, sum.data(), hidden);
+  kernels::gemm(tape.threads(), states, hidden, 3 * hidden, gradients,
+                {weights.hh.value().data(), hidden}, true, sum.data(), hidden);
+}
+
 void backward(Tape& tape, const Step& step, const Tensor& dy) {
   const Index n = step.n, hidden = step.hidden, block = block_of(hidden);
   Tensor dx = step.x.requires_grad() ? tape.make(step.x.shape()) : Tensor();
-  Tensor dh = tape.make(step.h.shape());
+  Tensor dh = tape.make({n, hidden});
+  const bool products = step.h.requires_grad() && !step.shared;
   std::vector<std::vector<Real>> sums(static_cast<std::size_t>(chunk_count(n, block)));
   parallel_for(tape.threads(), n, block, [&](Index begin, Index end) {
     auto& sum = sums[static_cast<std::size_t>(begin / block)];
     sum.resize(static_cast<std::size_t>(4 * hidden));
     kernels::gru_gates_backward(step.rows(begin, end), dy.row(begin), dh.row(begin), sum.data());
     step.backward_products(begin, end, dx.empty() ? nullptr : dx.row(begin),
-                           step.h.requires_grad() ? dh.row(begin) : nullptr);
+                           products ? dh.row(begin) : nullptr);
   });
   std::vector<double> total(static_cast<std::size_t>(4 * hidden));
   for (const auto& sum : sums)
@@ -134,16 +168,24 @@ void backward(Tape& tape, const Step& step, const Tensor& dy) {
   step.add_weight_gradients(tape);
   add_bias_gradients(tape, step.weights, total, hidden);
   if (step.x.requires_grad()) step.x.gradient().add(std::move(dx));
-  step.h.gradient().add(std::move(dh));
+  if (step.shared)
+    step.add_shared_gradients(tape, dh);
+  else
+    step.h.gradient().add(std::move(dh));
 }
 
-}  // namespace
-
-Var gru_step(const Var& x, const Var& h, const GRUWeights& weights) {
-  check_step(x, h, weights);
+Var run(const Var& x, const Var& h, std::shared_ptr<const RowClasses> shared,
+        const GRUWeights& weights) {
+  check_step(x, h, shared.get(), weights);
   Tape& tape = h.tape();
-  const Index n = h.rows(), hidden = h.cols();
-  const Step step{x, h, weights, tape.make({n, 4 * hidden}), n, x.cols(), hidden};
+  const Index n = x.rows(), hidden = h.cols();
+  Step step{x, h, shared, weights, tape.make({n, 4 * hidden}), {}, n, x.cols(), hidden};
+  if (shared) {
+    step.brought = tape.make({h.rows(), 3 * hidden});
+    kernels::gemm(tape.threads(), h.rows(), 3 * hidden, hidden, {h.value().data(), hidden},
+                  {weights.hh.value().data(), hidden, true}, false, step.brought.data(),
+                  3 * hidden);
+  }
   const Tensor bias = joined_biases(tape, weights, hidden);
   Tensor y = tape.make({n, hidden});
   parallel_for(tape.threads(), n, block_of(hidden), [&](Index begin, Index end) {
@@ -153,6 +195,16 @@ Var gru_step(const Var& x, const Var& h, const GRUWeights& weights) {
                      {&x, &h, &weights.ih, &weights.hh, weights.bias_ih ? &*weights.bias_ih : &h,
                       weights.bias_hh ? &*weights.bias_hh : &h},
                      [&] { return [&tape, step](const Tensor& dy) { backward(tape, step, dy); }; });
+}
+
+}  // namespace
+
+Var gru_step(const Var& x, const Var& h, const GRUWeights& weights) {
+  return run(x, h, nullptr, weights);
+}
+
+Var gru_step(const Var& x, const RepeatedRows& h, const GRUWeights& weights) {
+  return run(x, h.distinct, h.classes, weights);
 }
 
 }  // namespace AGATE_NAMESPACE

@@ -2,7 +2,7 @@
 #include <agate/tensor/rows.hpp>
 #include <algorithm>
 
-#include "tensor/elementwise.hpp"
+#include "tensor/add_rows.hpp"
 
 namespace AGATE_NAMESPACE {
 
@@ -32,12 +32,9 @@ Var gather_rows(const Var& x, std::vector<Index> rows) {
       std::copy_n(x.value().row(rows[static_cast<std::size_t>(k)]), cols, y.row(k));
   });
   return tape.record(std::move(y), {&x}, [&] {
-    return [dx = x.gradient(), shape = x.shape(), rows](const Tensor& dy) {
-      // One thread: a row named twice receives both gradients, in the order named.
+    return [&tape, dx = x.gradient(), shape = x.shape(), rows](const Tensor& dy) {
       Tensor sum = dx.sum(shape);
-      for (std::size_t k = 0; k < rows.size(); ++k)
-        for (Index c = 0; c < sum.cols(); ++c)
-          sum.row(rows[k])[c] += dy.row(static_cast<Index>(k))[c];
+      add_rows(tape, rows, sum.cols(), dy.data(), sum.cols(), sum.data(), sum.cols());
     };
   });
 }

@@ -1,5 +1,6 @@
 #include <agate/models/model.hpp>
 
+#include "models/repeated_atoms.hpp"
 #include "nn/layer_gradients.hpp"
 #include "nn/layer_with_inputs.hpp"
 
@@ -32,4 +33,11 @@ TEST_CASE("gradients of attentive_fp agree with central differences") {
                              .offsets = offsets});
     });
   }
+}
+
+TEST_CASE("attentive_fp says the same of atoms of few kinds as of each atom, in double") {
+  repeated_atoms::compare([](const char* name, double difference) {
+    INFO(name);
+    CHECK(difference < 1e-10);
+  });
 }

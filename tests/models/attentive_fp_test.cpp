@@ -3,6 +3,7 @@
 #include <agate/nn/conv/gate_conv.hpp>
 #include <agate/train/presets.hpp>
 
+#include "models/repeated_atoms.hpp"
 #include "nn/golden.hpp"
 #include "operation_table.hpp"
 
@@ -82,6 +83,18 @@ TEST_CASE("attentive_fp tells what edges and atoms weigh, and the weights of gra
     const Tensor again = model->decode(model->embed(input), input).value();
     CHECK(again.row(0)[0] == y.row(0)[0]);
   }
+}
+
+TEST_CASE("attentive_fp works on atoms of a kind once, and says the same") {
+  repeated_atoms::compare([](const char* name, double difference) {
+    INFO(name);
+    CHECK(difference < 1e-5);
+  });
+  const auto model = repeated_atoms::model(3);
+  const repeated_atoms::Batch batch;
+  const auto one = batch.said(*model, false);
+  for (int threads : {2, 3, 8})
+    CHECK(repeated_atoms::difference(one, batch.said(*model, false, threads)) == 0);
 }
 
 TEST_CASE("GATEConv sees an undirected edge as one each way") {

@@ -2,6 +2,7 @@
 /// \file
 /// A step of a gated recurrent unit.
 
+#include <agate/tensor/repeated_rows.hpp>
 #include <agate/tensor/tape.hpp>
 #include <optional>
 
@@ -19,5 +20,7 @@ struct GRUWeights {
 /// Products and gates are one pass over blocks of rows, forward and backward; 4 H numbers of each
 /// row are kept for the way back. Error(shape) when they do not fit.
 Var gru_step(const Var& x, const Var& h, const GRUWeights& weights);
+/// The same of h.all(), with the products of a state made once for all rows that share it.
+Var gru_step(const Var& x, const RepeatedRows& h, const GRUWeights& weights);
 
 }  // namespace AGATE_NAMESPACE

@@ -6,9 +6,10 @@ namespace AGATE_NAMESPACE::nn {
 GRUCell::GRUCell(const GRUCellOptions& options, Random& random)
     : RecurrentCell("GRUCell", 3, options, random) {}
 
-Var GRUCell::operator()(const Var& x, const Var& h) const {
-  check_step(x, h);
-  Tape& tape = h.tape();
+template <class States>
+Var GRUCell::step(const Var& x, const States& h) const {
+  check_step(x, {h.rows(), h.cols()});
+  Tape& tape = x.tape();
   GRUWeights weights{.ih = tape.parameter(weight_ih), .hh = tape.parameter(weight_hh)};
   if (bias_ih) {
     weights.bias_ih = tape.parameter(*bias_ih);
@@ -16,5 +17,9 @@ Var GRUCell::operator()(const Var& x, const Var& h) const {
   }
   return gru_step(x, h, weights);
 }
+
+Var GRUCell::operator()(const Var& x, const Var& h) const { return step(x, h); }
+
+Var GRUCell::operator()(const Var& x, const RepeatedRows& h) const { return step(x, h); }
 
 }  // namespace AGATE_NAMESPACE::nn

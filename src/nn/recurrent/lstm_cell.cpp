@@ -15,8 +15,8 @@ LSTMState LSTMCell::zero_state(Tape& tape, Index rows) const {
 }
 
 LSTMState LSTMCell::operator()(const Features& x, const LSTMState& state) const {
-  check_step(x, state.h);
-  check_step(x, state.c);
+  check_step(x, state.h.shape());
+  check_step(x, state.c.shape());
   Tape& tape = x.tape();
   auto product = [&](const Features& of, const Parameter& weight,
                      const std::optional<Parameter>& bias) {

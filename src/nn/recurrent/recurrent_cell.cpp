@@ -17,11 +17,11 @@ RecurrentCell::RecurrentCell(const char* name, Index gates, const RecurrentCellO
   bias_hh = Parameter{kaiming_uniform({rows}, hidden, random)};
 }
 
-void RecurrentCell::check_step(const Features& x, const Var& state) const {
+void RecurrentCell::check_step(const Features& x, const Shape& state) const {
   check(x.cols() == options_.input_size, ErrorCode::shape, name_, ": x has ", x.cols(),
         " columns, expected input_size = ", options_.input_size);
-  check(state.rows() == x.rows() && state.cols() == options_.hidden_size, ErrorCode::shape, name_,
-        ": a state of ", state.shape().to_string(), " for x of ", x.rows(),
+  check(state == Shape{x.rows(), options_.hidden_size}, ErrorCode::shape, name_, ": a state of ",
+        state.to_string(), " for x of ", x.rows(),
         " rows and hidden_size = ", options_.hidden_size);
 }
 

@@ -6,6 +6,7 @@
 
 #include <agate/nn/conv/attention_conv.hpp>
 #include <agate/nn/module.hpp>
+#include <agate/tensor/repeated_rows.hpp>
 #include <optional>
 
 namespace AGATE_NAMESPACE::nn {
@@ -32,6 +33,9 @@ class GATEConv : public Module {
   GATEConv(const GATEConvOptions& options, Random& random);
 
   Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args = {}) const;
+  /// The same of x.all(), with one product for each distinct row and, where edges are of few kinds
+  /// too, one score for each kind of source with each kind of edge.
+  Var operator()(const Graph& graph, const RepeatedRows& x, const AttentionArgs& args = {}) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
   const GATEConvOptions& options() const { return options_; }
@@ -39,6 +43,9 @@ class GATEConv : public Module {
   Parameter att_l, att_r, bias, lin1, lin2;
 
  private:
+  using Kinds = std::shared_ptr<const RowClasses>;
+  Var run(const Graph& graph, const Var& x, const Kinds& kinds, const AttentionArgs& args) const;
+
   GATEConvOptions options_;
 };
 

@@ -31,8 +31,8 @@ class RecurrentCell : public Module {
  protected:
   /// `name`, which must stay, begins what is said of errors. Error(value) for sizes below 1.
   RecurrentCell(const char* name, Index gates, const RecurrentCellOptions& options, Random& random);
-  /// Error(shape) when x or the part of a state does not fit the sizes or each other.
-  void check_step(const Features& x, const Var& state) const;
+  /// Error(shape) when x or a part of that shape of a state does not fit the sizes or each other.
+  void check_step(const Features& x, const Shape& state) const;
   Var zeros(Tape& tape, Index rows) const;
 
  private:
