@@ -511,6 +511,9 @@ inline std::vector<Operation> operations() {
        [](Vars v) {
          return linear(dropout(Features(v[0].tape(), example_sparse(60, 11)), Real(0.5), 5), v[0]);
        }},
+      {"linear with a bias",
+       {{40, 11}, {7, 11}, {7}},
+       [](Vars v) { return linear(v[0], v[1], v[2]); }},
       {"shifted_matmul",
        {{1}, {40, 5}},
        [](Vars v) { return shifted_matmul(nn::gcn_norm(example_graph(40)), v[0], v[1]); }},

@@ -5,6 +5,7 @@
 #include <agate/core/parallel.hpp>
 #include <algorithm>
 
+#include "kernels/column_passes.hpp"
 #include "kernels/elementary.hpp"
 
 #if defined(AGATE_ONEDNN) && !defined(AGATE_REAL_DOUBLE)
@@ -68,7 +69,7 @@ void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate,
 }
 
 void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
-          Index ldc) {
+          Index ldc, const Real* bias) {
   const Index work_per_row = std::max<Index>(1, n * k);
   // Enough rows that a block is worth a thread, in multiples that suit the inner kernels.
   const Index block = std::clamp<Index>((1 << 20) / work_per_row / 16 * 16, 64, 1 << 16);
@@ -76,6 +77,8 @@ void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accum
     const Real* rows = a.data + (a.transposed ? begin : begin * a.leading);
     serial_gemm(end - begin, n, k, {rows, a.leading, a.transposed}, b, accumulate, c + begin * ldc,
                 ldc);
+    // While the block is in the cache.
+    if (bias) add_row({end - begin, n, ldc}, c + begin * ldc, bias, c + begin * ldc);
   });
 }
 

@@ -15,8 +15,9 @@ struct Matrix {
 
 // c (m x n, rows `ldc` apart) = op(a) op(b) + (accumulate ? c : 0), op(a) being m x k and op(b)
 // k x n, on fixed blocks of the rows of c: the result does not depend on the number of threads.
+// With a bias, bias[j] more in each column j.
 void gemm(int threads, Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,
-          Index ldc);
+          Index ldc, const Real* bias = nullptr);
 
 // As gemm, on the calling thread: for use inside parallel loops.
 void serial_gemm(Index m, Index n, Index k, Matrix a, Matrix b, bool accumulate, Real* c,

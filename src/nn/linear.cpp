@@ -1,6 +1,5 @@
 #include <agate/core/error.hpp>
 #include <agate/nn/linear.hpp>
-#include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/linear.hpp>
 
 namespace AGATE_NAMESPACE::nn {
@@ -32,8 +31,9 @@ Linear::Linear(LinearOptions options, Random& random) {
 Var Linear::operator()(const Features& x) const {
   check(x.cols() == weight.value.cols(), ErrorCode::shape, "Linear: x has ", x.cols(),
         " columns, expected in = ", weight.value.cols());
-  const Var y = linear(x, x.tape().parameter(weight));
-  return bias ? add_bias(y, x.tape().parameter(*bias)) : y;
+  Tape& tape = x.tape();
+  const Var w = tape.parameter(weight);
+  return bias ? linear(x, w, tape.parameter(*bias)) : linear(x, w);
 }
 
 void Linear::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

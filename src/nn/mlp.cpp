@@ -29,14 +29,21 @@ Var MLP::operator()(const Features& x) const {
 Var MLP::after_projection(const Var& z) const {
   Tape& tape = z.tape();
   const bool relu = options_.activation == "relu";
-  Var h = z;
-  for (std::size_t l = 0;; ++l) {
-    const Var bias = tape.parameter(*linears_[l].bias);
-    if (l + 1 == linears_.size()) return add_bias(h, bias);
-    h = norms_.empty() ? add_bias(h, bias) : norms_[l](h, {.before = bias, .relu = relu});
-    if (norms_.empty() || !relu) h = activation(options_.activation, h);
-    h = linear(dropout(h, options_.dropout), tape.parameter(linears_[l + 1].weight));
+  const auto bias = [&](std::size_t l) { return tape.parameter(*linears_[l].bias); };
+  // A norm behind a product adds its bias, too.
+  Var h = norms_.empty() ? add_bias(z, bias(0)) : z;
+  for (std::size_t l = 1; l < linears_.size(); ++l) {
+    if (norms_.empty())
+      h = activation(options_.activation, h);
+    else if (relu)
+      h = norms_[l - 1](h, {.before = bias(l - 1), .relu = true});
+    else
+      h = activation(options_.activation, norms_[l - 1](h, {.before = bias(l - 1)}));
+    const auto x = dropout(h, options_.dropout);
+    const bool last = l + 1 == linears_.size();
+    h = norms_.empty() || last ? linears_[l](x) : linear(x, tape.parameter(linears_[l].weight));
   }
+  return h;
 }
 
 void MLP::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

@@ -1,4 +1,5 @@
 #include <agate/core/error.hpp>
+#include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/linear.hpp>
 
 #include "kernels/gemm.hpp"
@@ -48,7 +49,7 @@ Tensor dropped(Tape& tape, const Tensor& x, const DropoutMask& mask) {
   return y;
 }
 
-Var dense_linear(const Features& features, const Var& weight) {
+Var dense_linear(const Features& features, const Var& weight, const Var* bias) {
   const Var& x = features.dense();
   Tape& tape = x.tape();
   const Index n = x.rows(), in = x.cols(), out = weight.rows();
@@ -56,9 +57,12 @@ Var dense_linear(const Features& features, const Var& weight) {
   Tensor y = tape.make({n, out});
   for (const Group& g : groups)
     kernels::gemm(tape.threads(), n, g.out, in, {dropped(tape, x.value(), g.mask).data(), in},
-                  {weight.value().row(g.first), in, true}, false, y.data() + g.first, out);
-  return tape.record(std::move(y), {&x, &weight}, [&] {
-    return [&tape, x, weight, groups, n, in, out](const Tensor& dy) {
+                  {weight.value().row(g.first), in, true}, false, y.data() + g.first, out,
+                  bias ? bias->value().data() + g.first : nullptr);
+  return tape.record(std::move(y), {&x, &weight, bias ? bias : &weight}, [&] {
+    return [&tape, x, weight, groups, n, in, out, db = bias ? bias->gradient() : GradientSlot(),
+            shape = bias ? bias->shape() : Shape()](const Tensor& dy) {
+      if (db.wanted()) db.add(column_sums(tape, dy, shape));
       if (weight.requires_grad()) {
         Tensor dw = tape.make(weight.shape());
         for (const Group& g : groups)
@@ -202,7 +206,16 @@ Var transpose(const Var& x) {
 Var linear(const Features& x, const Var& weight) {
   check(x.cols() == weight.cols(), ErrorCode::shape, "linear: x has ", x.cols(),
         " columns, expected ", weight.cols());
-  return x.is_sparse() ? sparse_linear(x, weight) : dense_linear(x, weight);
+  return x.is_sparse() ? sparse_linear(x, weight) : dense_linear(x, weight, nullptr);
+}
+
+Var linear(const Features& x, const Var& weight, const Var& bias) {
+  if (x.is_sparse()) return add_bias(linear(x, weight), bias);
+  check(x.cols() == weight.cols(), ErrorCode::shape, "linear: x has ", x.cols(),
+        " columns, expected ", weight.cols());
+  check(bias.value().size() == weight.rows(), ErrorCode::shape, "linear: ", bias.value().size(),
+        " biases for ", weight.rows(), " outputs");
+  return dense_linear(x, weight, &bias);
 }
 
 Var sparse_matmul(const SparseMatrix& a, const Var& b) {

@@ -21,6 +21,8 @@ Var transpose(const Var& x);
 /// that x waits for. Error(shape) when the extents differ, or when `out` is not a multiple of the
 /// number of dropout groups.
 Var linear(const Features& x, const Var& weight);
+/// add_bias(linear(x, weight), bias), without a pass of its own for dense x. Error(shape) as there.
+Var linear(const Features& x, const Var& weight, const Var& bias);
 
 /// A constant sparse matrix (m x k) times b (k x n): GCN's aggregation.
 Var sparse_matmul(const SparseMatrix& a, const Var& b);
