@@ -4,6 +4,8 @@
 #include <agate/train/optimizer.hpp>
 #include <cmath>
 
+#include "tensor/adam_step.hpp"
+
 namespace AGATE_NAMESPACE::train {
 namespace {
 
@@ -89,24 +91,16 @@ Adam::Adam(const std::vector<ParameterGroup>& groups, AdamOptions options)
 
 void Adam::update(State& s, const Tensor& gradient, Real scale, int threads) {
   const auto t = static_cast<double>(steps());
-  const auto beta1 = static_cast<Real>(options_.beta1), beta2 = static_cast<Real>(options_.beta2);
-  const auto rate = static_cast<Real>(lr() / (1 - std::pow(options_.beta1, t)));
-  const auto correction = static_cast<Real>(1 / std::sqrt(1 - std::pow(options_.beta2, t)));
-  const auto eps = static_cast<Real>(options_.eps);
-  const auto decay = static_cast<Real>(options_.decoupled ? 0 : s.weight_decay);
-  const auto keep = static_cast<Real>(options_.decoupled ? 1 - lr() * s.weight_decay : 1);
-  Real* w = s.parameter->value.data();
-  Real* m = s.first.data();
-  Real* v = s.second.data();
-  const Real* from = gradient.data();
-  parallel_for(threads, gradient.size(), grain, [=](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const Real g = scale * from[i] + decay * w[i];
-      m[i] = beta1 * m[i] + (1 - beta1) * g;
-      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-      w[i] = keep * w[i] - rate * m[i] / (std::sqrt(v[i]) * correction + eps);
-    }
-  });
+  const AdamStep step{
+      .scale = scale,
+      .decay = static_cast<Real>(options_.decoupled ? 0 : s.weight_decay),
+      .beta1 = static_cast<Real>(options_.beta1),
+      .beta2 = static_cast<Real>(options_.beta2),
+      .rate = static_cast<Real>(lr() / (1 - std::pow(options_.beta1, t))),
+      .correction = static_cast<Real>(1 / std::sqrt(1 - std::pow(options_.beta2, t))),
+      .eps = static_cast<Real>(options_.eps),
+      .keep = static_cast<Real>(options_.decoupled ? 1 - lr() * s.weight_decay : 1)};
+  adam_step(step, gradient, s.parameter->value, s.first, s.second, threads);
 }
 
 SGD::SGD(const std::vector<ParameterGroup>& groups, SGDOptions options)
