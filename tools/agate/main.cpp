@@ -4,6 +4,7 @@
 #include <new>
 
 #include "command_line.hpp"
+#include "progress.hpp"
 #include "verbs.hpp"
 
 namespace {
@@ -25,6 +26,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    tool::hold_signals();
     const int code = run(argc, argv);
     if (std::fflush(stdout) != 0) {
       std::perror("agate: standard output");

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 namespace tool {
 namespace {
@@ -25,7 +27,7 @@ std::string duration(double seconds) {
   return text;
 }
 
-volatile std::sig_atomic_t stop_asked = 0;
+std::atomic<bool> ends_training = false, stop_asked = false;
 
 }  // namespace
 
@@ -107,15 +109,24 @@ void Counter::clear() {
   shown_ = false;
 }
 
-void catch_interrupts() {
-  auto handler = [](int signal) {
-    stop_asked = 1;
-    std::signal(signal, SIG_DFL);
-  };
-  std::signal(SIGINT, handler);
-  std::signal(SIGTERM, handler);
+void hold_signals() {
+  sigset_t held;
+  sigemptyset(&held);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&held, signal);
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  std::thread([held] {
+    int signal = 0;
+    while (sigwait(&held, &signal) == 0) {
+      if (ends_training && !stop_asked.exchange(true)) continue;
+      std::signal(signal, SIG_DFL);
+      pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
+      std::raise(signal);
+    }
+  }).detach();
 }
 
-bool interrupted() { return stop_asked != 0; }
+void catch_interrupts() { ends_training = true; }
+
+bool interrupted() { return stop_asked; }
 
 }  // namespace tool

@@ -40,6 +40,11 @@ class Counter {
   double start_, last_;
 };
 
+// To be called before any other thread is there: SIGINT and SIGTERM go to a thread of their own.
+// A handler must not run on one that computes: oneDNN's products use the stack pointer for data,
+// over which the handler's frame would be written.
+void hold_signals();
+
 // Asks a running training to stop after Ctrl-C (SIGINT) or SIGTERM; the second signal ends the
 // program at once.
 void catch_interrupts();
