@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "data/generated.hpp"
 
@@ -61,33 +60,13 @@ CatalogueEntry read_entry(const json& from) {
   return entry;
 }
 
-const CatalogueEntry& find_in(const std::vector<CatalogueEntry>& catalogue,
-                              const std::string& name) {
-  const CatalogueEntry* found = nullptr;
-  std::vector<std::string> names;
-  for (const CatalogueEntry& entry : catalogue) {
-    if (entry.name == name && (!found || entry.ships)) found = &entry;
-    names.push_back(entry.name);
-  }
-  for (const GeneratedInfo& info : generated_datasets()) names.push_back(info.name);
-  check(found, ErrorCode::not_found, "there is no dataset \"", name, "\"", suggestion(name, names));
-  return *found;
-}
-
-std::vector<std::string> split_list(const std::string& text) {
-  std::vector<std::string> names;
-  std::istringstream rest(text);
-  for (std::string name; std::getline(rest, name, ',');) names.push_back(name);
-  return names;
-}
-
 /// Everything but tables, which make features of their own.
 Dataset read_data(const CatalogueEntry& entry, const std::string& path) {
   if (entry.reader == "tu") return read_tu(path);
   if (entry.reader == "images") return read_images(path, entry.height, entry.width);
   if (entry.reader == "pixels") return read_pixels(path, entry.height, entry.width);
   if (entry.reader == "musae")
-    return read_musae({.folder = path, .graphs = split_list(entry.members), .label = entry.label});
+    return read_musae({.folder = path, .graphs = split_names(entry.members), .label = entry.label});
   return read_npz_graph(path);
 }
 
@@ -164,6 +143,14 @@ LoadedDataset load_path(const std::string& path, TableOptions options) {
   return loaded;
 }
 
+[[noreturn]] void refuse_name(const std::vector<CatalogueEntry>& catalogue,
+                              const std::string& name) {
+  std::vector<std::string> names;
+  for (const CatalogueEntry& entry : catalogue) names.push_back(entry.name);
+  for (const GeneratedInfo& info : generated_datasets()) names.push_back(info.name);
+  fail(ErrorCode::not_found, "there is no dataset \"", name, "\"", suggestion(name, names));
+}
+
 }  // namespace
 
 std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
@@ -193,8 +180,12 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
   return catalogue;
 }
 
-CatalogueEntry find_entry(const std::string& name, const DataFolders& folders) {
-  return find_in(read_catalogue(folders), name);
+const CatalogueEntry* find_entry(const std::vector<CatalogueEntry>& catalogue,
+                                 const std::string& name) {
+  const CatalogueEntry* found = nullptr;
+  for (const CatalogueEntry& entry : catalogue)
+    if (entry.name == name && (!found || entry.ships)) found = &entry;
+  return found;
 }
 
 std::string locate(const CatalogueEntry& entry, const DataFolders& folders) {
@@ -218,7 +209,10 @@ LoadedDataset load(const std::string& name_or_path, const DataFolders& folders,
     const std::string metric = usual_metric(*generated);
     return {std::move(*generated), {}, "public", metric};
   }
-  return load_entry(find_entry(name_or_path, folders), folders, options);
+  const auto catalogue = read_catalogue(folders);
+  const CatalogueEntry* entry = find_entry(catalogue, name_or_path);
+  if (!entry) refuse_name(catalogue, name_or_path);
+  return load_entry(*entry, folders, options);
 }
 
 }  // namespace AGATE_NAMESPACE::data

@@ -1,4 +1,5 @@
 #include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
 #include <agate/data/split.hpp>
 #include <charconv>
 #include <cmath>
@@ -89,17 +90,10 @@ FixedSplit parse_fixed(const std::string& which, const std::string& text) {
   return split;
 }
 
-std::vector<std::string> names_in(const std::string& text) {
-  std::vector<std::string> names;
-  std::istringstream list(text);
-  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
-  return names;
-}
-
 GraphSplit parse_graphs(const std::string& rest, const std::string& text) {
   std::vector<std::vector<std::string>> parts;
   std::istringstream list(rest);
-  for (std::string part; std::getline(list, part, '/');) parts.push_back(names_in(part));
+  for (std::string part; std::getline(list, part, '/');) parts.push_back(split_names(part));
   check(parts.size() == 2 || parts.size() == 3, ErrorCode::usage, "split \"", text, "\" names ",
         parts.size(),
         " groups of graphs, expected as in graphs:DE/ENGB or "

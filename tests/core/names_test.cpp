@@ -27,3 +27,9 @@ TEST_CASE("a near name is proposed, otherwise the known ones are listed") {
   CHECK(suggestion("perceptron", Names{"x", "y", "z"}, 2) == "; known: x, y, ...");
   CHECK(suggestion("x", {}).empty());
 }
+
+TEST_CASE("lists of names") {
+  CHECK(split_names("gat,gcn") == Names{"gat", "gcn"});
+  CHECK(split_names("a b,,c,") == Names{"a b", "", "c"});
+  CHECK(split_names("").empty());
+}

@@ -65,9 +65,9 @@ namespace {
 // What the catalogue says of --data; a path is no name.
 std::optional<agate::data::CatalogueEntry> entry_of(const RunOptions& run) {
   if (run.data.empty() || run.data.find_first_of("/.") != std::string::npos) return {};
-  for (const auto& entry : agate::data::read_catalogue(data_folders(run)))
-    if (entry.name == run.data) return agate::data::find_entry(run.data, data_folders(run));
-  return {};
+  const auto catalogue = agate::data::read_catalogue(data_folders(run));
+  const auto* entry = agate::data::find_entry(catalogue, run.data);
+  return entry ? std::optional(*entry) : std::nullopt;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "molecules.hpp"
 
 #include <agate/core/error.hpp>
+#include <agate/core/names.hpp>
 #include <agate/molecules/draw.hpp>
 #include <agate/molecules/smiles_table.hpp>
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "progress.hpp"
 
@@ -25,17 +25,10 @@ namespace {
 constexpr const char* about_key = "molecules";
 constexpr const char* fingerprints_key = "fingerprints";
 
-std::vector<std::string> names_in(const std::string& list) {
-  std::vector<std::string> names;
-  std::istringstream rest(list);
-  for (std::string name; std::getline(rest, name, ',');) names.push_back(name);
-  return names;
-}
-
 chem::SmilesTableOptions options_of(const RunOptions& run, Counter& counter) {
   chem::SmilesTableOptions options{
       .smiles_column = run.smiles_column,
-      .targets = names_in(run.targets),
+      .targets = agate::split_names(run.targets),
       .id_column = run.id,
       .vocabulary = chem::parse_vocabulary(run.vocabulary),
       .max_length = run.max_smiles,
@@ -154,6 +147,9 @@ RunOptions as_trained(const agate::models::ModelFile& file, RunOptions run) {
   check(json.is_object() && json.contains("vocabulary") && json["vocabulary"].is_string(),
         ErrorCode::format, run.model, ": what it says of its molecules is damaged");
   run.vocabulary = json["vocabulary"].get<std::string>();
+  check(run.vocabulary == "ogb" || run.vocabulary == "pyg", ErrorCode::format, run.model,
+        ": its molecules were told of in a vocabulary \"", run.vocabulary,
+        "\", this agate knows ogb and pyg");
   if (run.targets.empty())
     for (const std::string& name : file.classes)
       run.targets += (run.targets.empty() ? "" : ",") + name;
@@ -167,21 +163,35 @@ std::vector<double> likeness_to_training(const agate::models::ModelFile& file,
   check(kept != file.extra_arrays.end(), ErrorCode::format,
         "the model does not keep the molecules that it learned from");
   const auto seen = from_array(kept->second);
+  const Index bits = molecules.fingerprints.front().size();
+  check(!seen.empty() && seen.front().size() == bits, ErrorCode::format, "the model keeps ",
+        seen.size(), " fingerprints of ", seen.empty() ? 0 : seen.front().size(),
+        " bits, expected some of ", bits);
   std::vector<double> likeness;
   for (const auto& nearest : chem::nearest(molecules.fingerprints, seen, threads))
     likeness.push_back(nearest.similarity);
   return likeness;
 }
 
+namespace {
+
+// One that was read before, with the limit that the run set.
+chem::Molecule known_molecule(const std::string& smiles) {
+  return chem::parse_smiles(smiles, std::ssize(smiles));
+}
+
+}  // namespace
+
 std::string molecule_svg(const std::string& smiles, const std::vector<double>& atoms,
                          const std::vector<double>& bonds, const std::string& legend) {
-  return chem::draw_svg(
-      chem::parse_smiles(smiles),
-      {.atom_weights = atoms, .bond_weights = bonds, .legend = legend, .atom_numbers = !legend.empty()});
+  return chem::draw_svg(chem::parse_smiles(smiles), {.atom_weights = atoms,
+                                                     .bond_weights = bonds,
+                                                     .legend = legend,
+                                                     .atom_numbers = !legend.empty()});
 }
 
 std::vector<std::string> atom_symbols(const std::string& smiles) {
-  return chem::parse_smiles(smiles).symbols();
+  return known_molecule(smiles).symbols();
 }
 
 }  // namespace tool

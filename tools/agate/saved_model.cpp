@@ -58,6 +58,7 @@ LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
   // added.
   const bool of_archive = file.schema && file.schema->archive_columns > 0;
   if (file.schema && !of_archive) run.structural = file.schema->structural.to_string();
+  const std::string source = run.data.empty() ? run.smiles : run.data;
   LoadedData loaded = load_dataset(run, true);
   auto& [dataset, schema, split, metric] = static_cast<agate::data::LoadedDataset&>(loaded);
   if (loaded.molecules && dataset.classes.empty()) ask_for(file, dataset);
@@ -65,16 +66,16 @@ LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
     agate::data::append_encodings(dataset, *file.schema);
     schema = file.schema;
   }
-  agate::check(dataset.num_features() == config.in, agate::ErrorCode::shape, run.data, " has ",
+  agate::check(dataset.num_features() == config.in, agate::ErrorCode::shape, source, " has ",
                dataset.num_features(), " features, ", run.model, " expects ", config.in,
                " (trained on ", file.data, ")");
   agate::check(dataset.classes.empty() || dataset.classes == file.classes, agate::ErrorCode::value,
-               run.data, ": its classes are not those of ", run.model, " (trained on ", file.data,
+               source, ": its classes are not those of ", run.model, " (trained on ", file.data,
                ")");
   agate::check(
       dataset.classes.empty() || file.task == "link" ||
           (dataset.is_multi_label() == file.multi_label && dataset.regression == config.regression),
-      agate::ErrorCode::value, run.data, ": its ", items_of(dataset.task), " have ",
+      agate::ErrorCode::value, source, ": its ", items_of(dataset.task), " have ",
       labels_of(dataset), ", those of ", run.model, " have ",
       config.regression  ? "numbers"
       : file.multi_label ? "several labels each"
@@ -82,7 +83,7 @@ LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
   // Equal numbers of columns may mean different things.
   agate::check(!schema || (file.schema &&
                            agate::data::to_json(*schema) == agate::data::to_json(*file.schema)),
-               agate::ErrorCode::value, run.data, ": its tables are not those that ", run.model,
+               agate::ErrorCode::value, source, ": its tables are not those that ", run.model,
                " was trained on; name them with --nodes and --edges to have them read its way");
   return loaded;
 }

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Helping a person who mistyped a name.
+/// Names: lists of them, and helping a person who mistyped one.
 
 #include <agate/core/config.hpp>
 #include <span>
@@ -8,6 +8,9 @@
 #include <vector>
 
 namespace AGATE_NAMESPACE {
+
+/// "A,B" -> A and B; nothing behind a comma at the end, and of no text none.
+std::vector<std::string> split_names(const std::string& list);
 
 /// The known names, nearest to `name` first (edit distance, upper and lower case alike).
 std::vector<std::string> nearest_names(const std::string& name, std::span<const std::string> known);

@@ -37,8 +37,9 @@ struct DataFolders {
 /// datasets/catalogue.json of the shipped folder. Error(not_found) / Error(format).
 std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders);
 
-/// The entry of that name; what ships wins. Error(not_found) with the nearest known names.
-CatalogueEntry find_entry(const std::string& name, const DataFolders& folders);
+/// The entry of that name; what ships wins. nullptr for none.
+const CatalogueEntry* find_entry(const std::vector<CatalogueEntry>& catalogue,
+                                 const std::string& name);
 
 /// The path of the entry's data. Error(not_found) with where it was looked for.
 std::string locate(const CatalogueEntry& entry, const DataFolders& folders);
