@@ -90,6 +90,15 @@ std::optional<RowClasses> equal_pairs(std::span<const Index> a, std::span<const 
       [&](Index k, Index l) { return a[k] == a[l] && b[k] == b[l]; });
 }
 
+std::optional<RowClasses> equal_lists(std::span<const Index> offsets, std::span<const Index> words,
+                                      Index most) {
+  const auto size = [&](Index k) { return offsets[k + 1] - offsets[k]; };
+  const auto list = [&](Index k) { return words.data() + offsets[k]; };
+  return classes_of(
+      std::ssize(offsets) - 1, most, [&](Index k) { return hash_of(list(k), size(k), 0); },
+      [&](Index k, Index l) { return size(k) == size(l) && same(list(k), list(l), size(k)); });
+}
+
 Var RepeatedRows::all() const {
   check(distinct.rows() == classes->count(), ErrorCode::shape, "RepeatedRows: ", distinct.rows(),
         " rows for ", classes->count(), " classes");

@@ -34,6 +34,9 @@ TEST_CASE("equal rows are found, dense and sparse, in the order in which they fi
   check_classes(equal_pairs(Places(8, -1), order, 4));
   CHECK(!equal_pairs(order, Places(8, 5), 3));
   CHECK(equal_pairs(Places{1, 2, 1, 1}, Places{2, 1, 1, 2}, 4)->of == Places{0, 1, 2, 0});
+  CHECK(equal_lists(Places{0, 2, 3, 5, 5, 5}, Places{1, 2, 1, 1, 2}, 3)->of ==
+        Places{0, 1, 0, 2, 2});
+  CHECK(!equal_lists(Places{0, 2, 3, 5, 5, 5}, Places{1, 2, 1, 1, 2}, 2));
   CHECK(refusal([] { equal_pairs(Places(2), Places(3), 9); }).says("2 and 3 halves"));
 }
 

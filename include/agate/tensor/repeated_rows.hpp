@@ -28,6 +28,10 @@ std::optional<RowClasses> equal_rows(const SparseMatrix& x, Index most);
 /// The same of the pairs (a[k], b[k]). Error(shape) when a and b differ in length.
 std::optional<RowClasses> equal_pairs(std::span<const Index> a, std::span<const Index> b,
                                       Index most);
+/// The same of lists: list k is words[offsets[k]] .. words[offsets[k + 1] - 1]. Offsets are one
+/// more than there are lists.
+std::optional<RowClasses> equal_lists(std::span<const Index> offsets, std::span<const Index> words,
+                                      Index most);
 
 /// n rows, of which row i is distinct(classes->of[i]).
 struct RepeatedRows {
