@@ -84,6 +84,9 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   check(!split.val.empty() || options.stop == "none", ErrorCode::value, "train: the rule \"",
         options.stop, "\" needs validation ", data::items_of(dataset.task),
         ", the split has none; use \"none\"");
+  check(!split.val.empty() || dataset.regression || !model.config().calibrate, ErrorCode::value,
+        "train: calibrate fits to the validation ", data::items_of(dataset.task),
+        ", the split has none");
   const std::string primary = resolve_metric(options.metric, dataset);
   const double sign = lower_is_better(primary) ? -1 : 1;
   const Objective objective(dataset, split.train, options);
@@ -142,7 +145,7 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
   result.epochs = report.epoch;
   result.seconds = seconds();
   Tensor logits = passes->predict_all();
-  if (model.config().calibrate && !dataset.regression && !split.val.empty()) {
+  if (model.config().calibrate && !dataset.regression) {
     calibrate(model, logits, dataset, split.val);
     if (!split.test.empty()) result.raw_reliability = reliability(logits, dataset, split.test);
     logits = passes->predict_all();

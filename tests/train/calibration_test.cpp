@@ -137,4 +137,7 @@ TEST_CASE("a model that calibrates is fitted on the validation part, without a c
   CHECK(after.reliability->error ==
         train::reliability(calibrated->predict(d.graph, d.x), d, split.test).error);
   CHECK(after.val.loss <= before.val.loss);
+  train::TrainOptions blind{.epochs = 2, .stop = "none"};
+  CHECK_THROWS_WITH(train::fit(*calibrated, d, {split.train, {}, split.test}, blind, 1),
+                    Catch::Contains("calibrate fits to the validation nodes"));
 }
