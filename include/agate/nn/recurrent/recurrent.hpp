@@ -1,8 +1,10 @@
 #pragma once
 /// \file
-/// Recurrent: cells over sequences of equal length, one above the other.
+/// Recurrent: cells over sequences, one above the other: step by step over sequences of equal
+/// length, or over a packed batch of any lengths.
 
 #include <agate/nn/module.hpp>
+#include <span>
 #include <vector>
 
 namespace AGATE_NAMESPACE::nn {
@@ -26,7 +28,19 @@ class Recurrent : public Module {
  public:
   Recurrent(const RecurrentOptions& options, Random& random);
 
+  using State = typename Cell::State;
+
   std::vector<Var> operator()(const std::vector<Var>& steps) const;
+
+  /// The same over a packed batch: row offsets[b] + t of x (rows x input_size) is step t of
+  /// sequence b, which has offsets[b + 1] - offsets[b] of them and may have none. The result, rows
+  /// x out_channels(), has the same order; the backward cells begin at each sequence's own last
+  /// row. `last`, where given, receives the final states as torch's h_n (and c_n) of a packed
+  /// sequence: layer by layer, with bidirectional the forward before the backward cell, each of one
+  /// row for every sequence in the caller's order; zeros for a sequence without steps. Error(shape)
+  /// unless the sequences are all the rows, Error(value) when offsets fall.
+  Var operator()(const Var& x, std::span<const Index> offsets,
+                 std::vector<State>* last = nullptr) const;
   Index out_channels() const { return (options_.bidirectional ? 2 : 1) * options_.hidden_size; }
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
