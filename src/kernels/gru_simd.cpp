@@ -9,7 +9,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/columns-inl.hpp"
-#include "kernels/exp-inl.hpp"
+#include "kernels/gates-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
@@ -22,26 +22,6 @@ using kernels::GRURows;
 
 using Tag = hn::ScalableTag<Real>;
 using Vec = hn::Vec<Tag>;
-
-HWY_INLINE Vec sigmoid(Vec v) {
-  const Tag d;
-  const auto one = hn::Set(d, 1);
-  return hn::Div(one, hn::Add(one, exp_or_nan(d, hn::Neg(v))));
-}
-
-// As exact as 1 is: what is small is so beside the numbers that it stands among.
-HWY_INLINE Vec tanh_of(Vec v) {
-  const Tag d;
-  const auto one = hn::Set(d, 1), two = hn::Set(d, 2);
-  return hn::NegMulAdd(two, sigmoid(hn::Mul(hn::Set(d, -2), v)), one);
-}
-
-// The last columns come as the end of a vector that others stand before: those are put back.
-HWY_INLINE void store(Vec v, Vec before, Index done, Real* to) {
-  const Tag d;
-  if (done > 0) v = hn::IfThenElse(hn::FirstN(d, static_cast<std::size_t>(done)), before, v);
-  hn::StoreU(v, d, to);
-}
 
 void gru_gates(const GRURows& g, const Real* bias, Real* y) {
   if (less_than_a_vector(g.hidden)) return kernels::scalar::gru_gates(g, bias, y);
