@@ -23,6 +23,7 @@
 #include <agate/tensor/lstm_gates.hpp>
 #include <agate/tensor/maximum.hpp>
 #include <agate/tensor/normalization.hpp>
+#include <agate/tensor/recurrent_steps.hpp>
 #include <agate/tensor/reductions.hpp>
 #include <agate/tensor/repeated_rows.hpp>
 #include <agate/tensor/row_dot.hpp>
@@ -363,6 +364,28 @@ inline std::vector<Operation> operations() {
          const Real small = Real(0.2);
          return gru_step(v[0], RepeatedRows{v[1], example_classes(300, 7)},
                          {scale(v[2], small), scale(v[3], small), v[4], v[5]});
+       }},
+      {"gru_steps",
+       {{7, 9}, {4, 3}, {9, 3}},
+       [](Vars v) {
+         return gru_steps(v[0], v[1], std::vector<Index>{3, 3, 1}, {v[2]});
+       }},
+      {"gru_steps with biases, many sequences",
+       {{230, 69}, {101, 23}, {69, 23}, {69}},
+       [](Vars v) {
+         return gru_steps(v[0], v[1], std::vector<Index>{100, 66, 34, 30},
+                          {scale(v[2], Real(0.3)), v[3]});
+       }},
+      {"lstm_steps",
+       {{7, 12}, {4, 3}, {4, 3}, {12, 3}},
+       [](Vars v) {
+         return lstm_steps(v[0], v[1], v[2], std::vector<Index>{3, 3, 1}, v[3]);
+       }},
+      {"lstm_steps, many sequences",
+       {{230, 92}, {101, 23}, {101, 23}, {92, 23}},
+       [](Vars v) {
+         return lstm_steps(v[0], v[1], v[2], std::vector<Index>{100, 66, 34, 30},
+                           scale(v[3], Real(0.3)));
        }},
       {"square", {{5, 3}}, [](Vars v) { return multiply(v[0], v[0]); }},
       {"scale", {{5, 3}}, [](Vars v) { return scale(v[0], Real(-1.5)); }},

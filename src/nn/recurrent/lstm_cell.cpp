@@ -2,6 +2,7 @@
 #include <agate/tensor/arithmetic.hpp>
 #include <agate/tensor/linear.hpp>
 #include <agate/tensor/lstm_gates.hpp>
+#include <agate/tensor/recurrent_steps.hpp>
 #include <agate/tensor/rows.hpp>
 
 namespace AGATE_NAMESPACE::nn {
@@ -27,6 +28,19 @@ LSTMState LSTMCell::operator()(const Features& x, const LSTMState& state) const 
   const Var next = lstm_gates(gates, state.c);
   const Index hidden = options().hidden_size;
   return {columns(next, 0, hidden), columns(next, hidden, 2 * hidden)};
+}
+
+LSTMState LSTMCell::unroll(const Features& x, const LSTMState& first,
+                           std::span<const Index> counts) const {
+  check_sizes(x, first.h.shape());
+  check_sizes(x, first.c.shape());
+  Tape& tape = x.tape();
+  const Var ih = tape.parameter(weight_ih), hh = tape.parameter(weight_hh);
+  const Var sums = bias_ih ? linear(x, ih, add(tape.parameter(*bias_ih), tape.parameter(*bias_hh)))
+                           : linear(x, ih);
+  const Var states = lstm_steps(sums, first.h, first.c, counts, hh);
+  const Index hidden = options().hidden_size;
+  return {columns(states, 0, hidden), columns(states, hidden, 2 * hidden)};
 }
 
 }  // namespace AGATE_NAMESPACE::nn

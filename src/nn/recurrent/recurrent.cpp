@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "nn/recurrent/packed_steps.hpp"
+
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
@@ -25,6 +27,22 @@ std::vector<Var> run(const Cell& cell, const std::vector<Var>& steps) {
 std::vector<Var> reversed(std::vector<Var> steps) {
   std::reverse(steps.begin(), steps.end());
   return steps;
+}
+
+// The rows named, -1 being a row of zeros.
+Var rows_or_zeros(const Var& x, std::vector<Index> rows) {
+  if (std::find(rows.begin(), rows.end(), -1) == rows.end()) return gather_rows(x, rows);
+  std::replace(rows.begin(), rows.end(), Index(-1), x.rows());
+  const Var zeros = x.tape().constant(Tensor::zeros({1, x.cols()}, &x.tape().pool()));
+  return gather_rows(concat_rows({x, zeros}), rows);
+}
+
+Var rows_of_state(const Var& state, const std::vector<Index>& rows) {
+  return rows_or_zeros(state, rows);
+}
+
+LSTMState rows_of_state(const LSTMState& state, const std::vector<Index>& rows) {
+  return {rows_or_zeros(state.h, rows), rows_or_zeros(state.c, rows)};
 }
 
 }  // namespace
@@ -52,6 +70,30 @@ std::vector<Var> Recurrent<Cell>::operator()(const std::vector<Var>& steps) cons
       for (std::size_t t = 0; t < h.size(); ++t) forward[t] = concat({forward[t], backward[t]});
     }
     h = std::move(forward);
+  }
+  return h;
+}
+
+template <class Cell>
+Var Recurrent<Cell>::operator()(const Var& x, std::span<const Index> offsets,
+                                std::vector<State>* last) const {
+  check(x.cols() == options_.input_size, ErrorCode::shape, name<Cell>, ": x has ", x.cols(),
+        " columns, expected input_size = ", options_.input_size);
+  const PackedSteps steps(name<Cell>, offsets, x.rows());
+  const auto sequences = static_cast<Index>(steps.order.size());
+  if (last) last->clear();
+  Var h = x;
+  for (std::size_t k = 0; k < cells_.size();) {
+    std::vector<Var> directions;
+    for (const bool from_the_end : {false, true}) {
+      if (from_the_end && !options_.bidirectional) break;
+      const Cell& cell = cells_[k++];
+      const State states = cell.unroll(gather_rows(h, steps.rows(from_the_end)),
+                                       cell.zero_state(x.tape(), sequences), steps.counts);
+      if (last) last->push_back(rows_of_state(states, steps.last_places()));
+      directions.push_back(gather_rows(Cell::output(states), steps.places(from_the_end)));
+    }
+    h = directions.size() == 1 ? directions.front() : concat(directions);
   }
   return h;
 }

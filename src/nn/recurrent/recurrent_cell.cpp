@@ -17,6 +17,14 @@ RecurrentCell::RecurrentCell(const char* name, Index gates, const RecurrentCellO
   bias_hh = Parameter{kaiming_uniform({rows}, hidden, random)};
 }
 
+void RecurrentCell::check_sizes(const Features& x, const Shape& state) const {
+  check(x.cols() == options_.input_size, ErrorCode::shape, name_, ": x has ", x.cols(),
+        " columns, expected input_size = ", options_.input_size);
+  check(state.rank() == 2 && state[1] == options_.hidden_size, ErrorCode::shape, name_,
+        ": a state of ", state.to_string(), ", expected hidden_size = ", options_.hidden_size,
+        " columns");
+}
+
 void RecurrentCell::check_step(const Features& x, const Shape& state) const {
   check(x.cols() == options_.input_size, ErrorCode::shape, name_, ": x has ", x.cols(),
         " columns, expected input_size = ", options_.input_size);

@@ -5,6 +5,7 @@
 
 #include <agate/nn/recurrent/recurrent_cell.hpp>
 #include <agate/tensor/repeated_rows.hpp>
+#include <span>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -24,6 +25,10 @@ class GRUCell : public RecurrentCell {
   Var operator()(const Var& x, const Var& h) const;
   /// The same of h.all(), in less time (gru_step.hpp).
   Var operator()(const Var& x, const RepeatedRows& h) const;
+  /// All steps of sequences of falling length at once, whose rows stand step after step (see
+  /// recurrent_steps.hpp), beginning from `first`: the state after each of them. Error(shape) and
+  /// Error(value) as there.
+  Var unroll(const Var& x, const Var& first, std::span<const Index> counts) const;
   Var zero_state(Tape& tape, Index rows) const { return zeros(tape, rows); }
   static const Var& output(const Var& state) { return state; }
 

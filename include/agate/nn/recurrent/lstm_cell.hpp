@@ -4,6 +4,7 @@
 /// forget gate of Gers, Schmidhuber, Cummins 2000.
 
 #include <agate/nn/recurrent/recurrent_cell.hpp>
+#include <span>
 
 namespace AGATE_NAMESPACE::nn {
 
@@ -25,6 +26,10 @@ class LSTMCell : public RecurrentCell {
 
   using State = LSTMState;
   LSTMState operator()(const Features& x, const LSTMState& state) const;
+  /// All steps of sequences of falling length at once, whose rows stand step after step (see
+  /// recurrent_steps.hpp), beginning from `first`: the state after each of them. Error(shape) and
+  /// Error(value) as there.
+  LSTMState unroll(const Features& x, const LSTMState& first, std::span<const Index> counts) const;
   LSTMState zero_state(Tape& tape, Index rows) const;
   static const Var& output(const LSTMState& state) { return state.h; }
 };

@@ -33,6 +33,8 @@ class RecurrentCell : public Module {
   RecurrentCell(const char* name, Index gates, const RecurrentCellOptions& options, Random& random);
   /// Error(shape) when x or a part of that shape of a state does not fit the sizes or each other.
   void check_step(const Features& x, const Shape& state) const;
+  /// Error(shape) when x or a part of a first state does not fit the sizes.
+  void check_sizes(const Features& x, const Shape& state) const;
   Var zeros(Tape& tape, Index rows) const;
 
  private:
