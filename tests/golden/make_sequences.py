@@ -1,4 +1,5 @@
-"""Golden values of sequence models: recurrent networks over packed batches by torch.nn.
+"""Golden values of sequence models: recurrent networks over packed batches by torch.nn, and the decoders of encoder-decoder
+networks, sequence by sequence and step by step, from the formulas of their papers.
 
     python3 make_sequences.py OUT_DIR SEED     # needs torch; see README.md
 """
@@ -13,9 +14,10 @@ def store(out, name, mod, args, inputs, constants, call):
     y = call()
     grad_out = torch.randn(y.shape, generator=torch.Generator().manual_seed(99))
     y.backward(grad_out)
+    constants = {k: torch.stack(v) if isinstance(v, list) else v for k, v in constants.items()}
     t = {**inputs, **constants, "out": y, "grad_out": grad_out}
     for k, v in inputs.items():
-        t["grad." + k] = v.grad
+        t["grad." + k] = v.grad if v.grad is not None else torch.zeros_like(v)
     for k, p in mod.named_parameters():
         t["param." + k] = p
         t["grad.param." + k] = p.grad if p.grad is not None else torch.zeros_like(p)
@@ -50,12 +52,90 @@ def recurrent(out, rnd):
                   {"offsets": offsets_of(lengths)}, call)
 
 
+class Decoder(torch.nn.Module):
+    """The formulas of nn/sequence/recurrent_decoder.hpp for one sequence."""
+
+    def __init__(self, inputs, hidden, memory, attention, feeding):
+        super().__init__()
+        linear = lambda i, o: torch.nn.Linear(i, o, bias=False)
+        self.hidden, self.kind, self.feeding = hidden, attention, feeding
+        self.start = torch.nn.Linear(memory, hidden)
+        luong = attention in ("dot", "general", "concat")
+        more = (hidden if feeding else 0) if luong else memory
+        self.cell = torch.nn.GRUCell(inputs + more, hidden)
+        a = self.attention = torch.nn.Module()
+        if attention == "additive":
+            a.W_q, a.W_k, a.w_v = linear(hidden, hidden), linear(memory, hidden), linear(hidden, 1)
+        if attention == "general":
+            a.W_a = linear(memory, hidden)
+        if attention == "concat":
+            a.W_a, a.v_a = linear(hidden + memory, hidden), linear(hidden, 1)
+        if luong:
+            a.W_c = linear(memory + hidden, hidden)
+        else:
+            self.readout = torch.nn.Linear(hidden + memory + inputs, 2 * hidden)
+
+    def score(self, h, e):
+        a = self.attention
+        if self.kind == "additive":
+            return a.w_v(torch.tanh(a.W_q(h) + a.W_k(e)))
+        if self.kind == "dot":
+            return h @ e
+        if self.kind == "general":
+            return h @ (a.W_a.weight @ e)
+        return a.v_a(torch.tanh(a.W_a(torch.cat([h, e]))))
+
+    def context(self, h, encodings):
+        weights = torch.softmax(torch.stack([self.score(h, e).reshape(()) for e in encodings]), 0)
+        return weights @ encodings, weights
+
+    def forward(self, xs, encodings, summary):
+        h = torch.tanh(self.start(summary))
+        before, rows, paid = torch.zeros(self.hidden), [], []
+        for x in xs:
+            if self.kind in ("none", "additive"):
+                c, weights = ((summary, torch.zeros(len(encodings))) if self.kind == "none"
+                              else self.context(h, encodings))
+                h = self.cell(torch.cat([x, c]), h)
+                before = self.readout(torch.cat([h, c, x])).reshape(2, -1).max(0).values
+            else:
+                h = self.cell(torch.cat([x, before]) if self.feeding else x, h)
+                c, weights = self.context(h, encodings)
+                before = torch.tanh(self.attention.W_c(torch.cat([c, h])))
+            rows.append(before)
+            paid.append(weights)
+        return rows, paid
+
+
+def decoders(out, rnd):
+    """The results of whole batches, and the weights of each row padded with zeros."""
+    sources, targets = [4, 2, 5, 3], [2, 5, 0, 3]
+    for kind, feeding, hidden in (("none", False, 5), ("additive", False, 18), ("dot", True, 4),
+                                  ("general", False, 5), ("general", True, 5), ("concat", True, 5)):
+        mod = Decoder(3, hidden, 4, kind, feeding)
+        inputs = {"x": rnd(sum(targets), 3), "encodings": rnd(sum(sources), 4), "summary": rnd(4, 4)}
+        paid = []
+
+        def call():
+            rows = []
+            for x, e, s in zip(inputs["x"].split(targets), inputs["encodings"].split(sources), inputs["summary"]):
+                y, weights = mod(x, e, s)
+                rows += y
+                paid.extend(torch.nn.functional.pad(w, (0, max(sources) - len(w))) for w in weights)
+            return torch.stack(rows)
+
+        store(out, f"RecurrentDecoder_{kind}{'_feeding' if feeding else ''}", mod,
+              dict(input_size=3, hidden_size=hidden, memory_size=4, attention=kind, input_feeding=feeding),
+              inputs, {"offsets": offsets_of(sources), "target_offsets": offsets_of(targets), "weights": paid}, call)
+
+
 def main():
     out, seed = sys.argv[1], int(sys.argv[2])
     torch.manual_seed(seed)
     gen = torch.Generator().manual_seed(seed)
     rnd = lambda *s: torch.randn(*s, generator=gen)
     recurrent(out, rnd)
+    decoders(out, rnd)
 
 
 if __name__ == "__main__":

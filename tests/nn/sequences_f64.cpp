@@ -1,5 +1,6 @@
 #include <agate/nn/recurrent/gru.hpp>
 #include <agate/nn/recurrent/lstm.hpp>
+#include <agate/nn/sequence/recurrent_decoder.hpp>
 #include <agate/tensor/rows.hpp>
 
 #include "nn/layer_gradients.hpp"
@@ -35,4 +36,32 @@ TEST_CASE("gradients of recurrent networks over packed sequences agree with cent
     check_packed<nn::GRUCell>("GRU", bias);
     check_packed<nn::LSTMCell>("LSTM", bias);
   }
+}
+
+TEST_CASE("gradients of recurrent decoders agree with central differences") {
+  using enum nn::DecoderAttention;
+  for (const auto attention : {none, additive, dot, general, concat})
+    for (const bool feeding : {false, true}) {
+      if (feeding && (attention == none || attention == additive)) continue;
+      Random random(4);
+      nn::RecurrentDecoder decoder({.input_size = 3,
+                                    .hidden_size = 4,
+                                    .memory_size = 4,
+                                    .attention = attention,
+                                    .input_feeding = feeding,
+                                    .attention_size = 5,
+                                    .dropout = Real(0.3)},
+                                   random);
+      // Sequence 1 has no source, sequence 2 no target.
+      const std::vector<Index> sources{0, 3, 3, 5}, targets{0, 2, 5, 5};
+      LayerWithInputs with(decoder, {table::example({5, 3}, 1), table::example({3, 4}, 3)}),
+          with_encodings(with, {table::example({5, 4}, 2)});
+      check_gradients("RecurrentDecoder, " + nn::decoder_attention_names()[std::size_t(attention)] +
+                          (feeding ? ", input feeding" : ""),
+                      attention == none ? with : with_encodings, [&](Tape& tape) {
+                        const auto memory =
+                            decoder.remember(with_encodings.input(tape, 0), sources);
+                        return decoder(with.input(tape, 0), targets, memory, with.input(tape, 1));
+                      });
+    }
 }

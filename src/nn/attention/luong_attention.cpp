@@ -38,28 +38,38 @@ LuongAttention::LuongAttention(const LuongAttentionOptions& options, Random& ran
     W_c.emplace(LinearOptions{o.key_dim + o.query_dim, o.attentional, false}, random);
 }
 
-Var LuongAttention::context(const Var& queries, const Var& keys, const Support& support,
-                            const PairArgs& args) const {
-  auto attended = [&](const Score& score) {
+Var LuongAttention::project_keys(const Var& keys) const {
+  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
+  if (!v_a) return keys;
+  // W_a [q; k] is a product with each of two parts of W_a, so that no pair is put together.
+  const Var weight = keys.tape().parameter(W_a->weight);
+  return linear(keys, columns(weight, options_.query_dim, weight.cols()));
+}
+
+Var LuongAttention::with_projected_keys(const Var& queries, const Var& projected_keys,
+                                        const Var& keys, const Support& support,
+                                        const PairArgs& args) const {
+  check_columns(name, "queries", queries, "query_dim", options_.query_dim);
+  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
+  const auto attended = [&](const Score& score) {
     return attend_pairs(score, support, keys, options_.dropout, args);
   };
-  if (!W_a) return attended(DotScore{queries, keys});
-  const Var weight = queries.tape().parameter(W_a->weight);
-  if (!v_a) return attended(GeneralScore{queries, keys, weight});
-  // W_a [q; k] is a product with each of two parts of W_a, so that no pair is put together.
-  const Index split = options_.query_dim;
-  return attended(AdditiveMlpScore{.query = linear(queries, columns(weight, 0, split)),
-                                   .key = linear(keys, columns(weight, split, weight.cols())),
-                                   .vector = queries.tape().parameter(v_a->weight),
-                                   .activation = ScoreActivation::tanh});
+  const auto c = [&] {
+    if (!W_a) return attended(DotScore{queries, projected_keys});
+    const Var weight = queries.tape().parameter(W_a->weight);
+    if (!v_a) return attended(GeneralScore{queries, projected_keys, weight});
+    return attended(
+        AdditiveMlpScore{.query = linear(queries, columns(weight, 0, options_.query_dim)),
+                         .key = projected_keys,
+                         .vector = queries.tape().parameter(v_a->weight),
+                         .activation = ScoreActivation::tanh});
+  }();
+  return W_c ? tanh((*W_c)(concat({c, queries}))) : c;
 }
 
 Var LuongAttention::operator()(const Var& queries, const Var& keys, const Support& support,
                                const PairArgs& args) const {
-  check_columns(name, "queries", queries, "query_dim", options_.query_dim);
-  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
-  const Var c = context(queries, keys, support, args);
-  return W_c ? tanh((*W_c)(concat({c, queries}))) : c;
+  return with_projected_keys(queries, project_keys(keys), keys, support, args);
 }
 
 void LuongAttention::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

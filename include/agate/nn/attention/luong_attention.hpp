@@ -38,15 +38,18 @@ class LuongAttention : public Module {
 
   Var operator()(const Var& queries, const Var& keys, const Support& support,
                  const PairArgs& args = {}) const;
+  /// What the score has of the keys alone, which a decoder makes once, not in each of its steps: of
+  /// concat the part of W_a [h_t; h_s] that is theirs, of dot and general the keys themselves.
+  Var project_keys(const Var& keys) const;
+  /// The same with project_keys applied before.
+  Var with_projected_keys(const Var& queries, const Var& projected_keys, const Var& keys,
+                          const Support& support, const PairArgs& args = {}) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
   const LuongAttentionOptions& options() const { return options_; }
 
   std::optional<Linear> W_a, v_a, W_c;
 
  private:
-  Var context(const Var& queries, const Var& keys, const Support& support,
-              const PairArgs& args) const;
-
   LuongAttentionOptions options_;
 };
 

@@ -19,6 +19,8 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+struct PackedSteps;
+
 /// How the decoder looks at the source.
 enum class DecoderAttention {
   none,      ///< not at all: it gets the summary in every step (Cho et al. 2014)
@@ -108,10 +110,17 @@ class RecurrentDecoder : public Module {
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
  private:
-  bool luong() const;
-  Var attend_to(const Var& h, std::span<const Index> row_offsets, const Memory& memory,
-                Tensor* weights) const;
-  Var read_out(const Var& x, const Var& h, const std::optional<Var>& context) const;
+  /// The context of additive, the attentional vector of Luong's: the rows of h that row_offsets
+  /// bound look at the sequences of the memory.
+  Var look(const Var& h, std::span<const Index> row_offsets, const Memory& memory,
+           Tensor* weights) const;
+  /// A step up to the read-out of none and additive: gives their context, otherwise the result.
+  Var advance(const Var& x, State& state, const Memory& memory, Tensor* weights) const;
+  Var read_out(const Var& x, const Var& h, const Var& context) const;
+  Var at_once(const Var& x, const PackedSteps& steps, const Memory& memory, const Var& summary,
+              Tensor* weights) const;
+  Var step_by_step(const Var& x, const PackedSteps& steps, const Memory& memory, const Var& summary,
+                   Tensor* weights) const;
 
   RecurrentDecoderOptions options_;
   Linear start_;
