@@ -8,6 +8,7 @@
 #include <agate/attention/edge_messages.hpp>
 #include <agate/attention/edge_terms.hpp>
 #include <agate/attention/linear_attention.hpp>
+#include <agate/attention/memory_access.hpp>
 #include <agate/core/random.hpp>
 #include <agate/nn/conv/adjacency.hpp>
 #include <agate/nn/conv/gcn_norm.hpp>
@@ -220,6 +221,29 @@ inline Graph example_star(Index n) {
   std::vector<Edge> edges;
   for (NodeId j = 1; j < n; ++j) edges.push_back({j, 0});
   return Graph::from_edges(n, edges, {.undirected = true});
+}
+
+// What heads do to the memories of n sequences.
+inline std::vector<Operation> memory_rows(Index n, const MemoryHeads& heads) {
+  using Vars = const std::vector<Var>&;
+  const std::string of = ", " + std::to_string(n) + " memories of " + std::to_string(heads.rows) +
+                         " x " + std::to_string(heads.columns) + ", " + std::to_string(heads.read) +
+                         " and " + std::to_string(heads.write) + " heads";
+  const Shape controls{n, heads.controls()}, memory{n, heads.rows * heads.columns},
+      weights{n, heads.all() * heads.rows};
+  // Each head's weights are positive and sum to 1.
+  const auto paid = [=](const Var& v) {
+    return reshape(softmax(reshape(v, {n * heads.all(), heads.rows})), weights);
+  };
+  return {{"memory_address" + of,
+           {controls, memory, weights},
+           [=](Vars v) { return memory_address(v[0], v[1], paid(v[2]), heads); }},
+          {"memory_read" + of,
+           {memory, weights},
+           [=](Vars v) { return memory_read(v[0], v[1], heads); }},
+          {"memory_write" + of, {memory, weights, controls}, [=](Vars v) {
+             return memory_write(v[0], v[1], v[2], heads);
+           }}};
 }
 
 struct NamedSupport {
@@ -635,6 +659,9 @@ inline std::vector<Operation> operations() {
     for (const bool gated : {false, true})
       if (causal || !gated) add(linear_attention_rows(causal, gated));
   add(random_feature_rows());
+  add(memory_rows(3, {.rows = 5, .columns = 3}));
+  add(memory_rows(2, {.rows = 6, .columns = 11, .shifts = 5, .read = 2, .write = 3}));
+  add(memory_rows(9, {.rows = 128, .columns = 20}));
   add(segment_rows());
   return rows;
 }

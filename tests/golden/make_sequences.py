@@ -1,5 +1,5 @@
 """Golden values of sequence models: recurrent networks over packed batches by torch.nn, and the decoders of encoder-decoder
-networks, sequence by sequence and step by step, from the formulas of their papers.
+networks and the Neural Turing Machine, sequence by sequence and step by step, from the formulas of their papers.
 
     python3 make_sequences.py OUT_DIR SEED     # needs torch; see README.md
 """
@@ -129,6 +129,76 @@ def decoders(out, rnd):
               inputs, {"offsets": offsets_of(sources), "target_offsets": offsets_of(targets), "weights": paid}, call)
 
 
+class TuringMachine(torch.nn.Module):
+    """The formulas of nn/sequence/neural_turing_machine.hpp for one sequence, head by head."""
+
+    def __init__(self, inputs, outputs, controller, rows, columns, reads, writes, shifts, learned):
+        super().__init__()
+        self.rows, self.columns, self.reads, self.writes, self.shifts = rows, columns, reads, writes, shifts
+        self.controller = torch.nn.LSTMCell(inputs + reads * columns, controller)
+        self.heads = torch.nn.Linear(controller, (reads + writes) * (columns + shifts + 3) + 2 * writes * columns)
+        self.output = torch.nn.Linear(controller + reads * columns, outputs)
+        first = lambda *shape: torch.nn.Parameter(torch.randn(*shape) / 2)
+        self.h0, self.c0 = first(controller), first(controller)
+        self.read0, self.weights0 = first(reads, columns), first(reads + writes, rows)
+        if learned:
+            self.memory = first(rows, columns)
+        self.learned = learned
+
+    def address(self, p, memory, before):
+        k, beta, g, s, gamma = p.split([self.columns, 1, 1, self.shifts, 1])
+        cosine = torch.cosine_similarity(torch.tanh(k).unsqueeze(0), memory, dim=1, eps=1e-20)
+        content = torch.softmax(torch.nn.functional.softplus(beta) * cosine, 0)
+        g, s = torch.sigmoid(g), torch.softmax(s, 0)
+        mixed = g * content + (1 - g) * before
+        shifted = sum(torch.roll(mixed, d) * s[d + self.shifts // 2]
+                      for d in range(-(self.shifts // 2), self.shifts // 2 + 1))
+        power = shifted ** (1 + torch.nn.functional.softplus(gamma))
+        return power / power.sum()
+
+    def forward(self, xs):
+        memory = torch.tanh(self.memory) if self.learned else torch.full((self.rows, self.columns), 1e-6)
+        state = self.h0.unsqueeze(0), self.c0.unsqueeze(0)
+        weights, read = torch.softmax(self.weights0, 1), torch.tanh(self.read0).flatten()
+        rows, paid = [], []
+        for x in xs:
+            state = self.controller(torch.cat([x, read]).unsqueeze(0), state)
+            told = self.heads(state[0][0])
+            each = self.columns + self.shifts + 3
+            weights = torch.stack([self.address(told[h * each:(h + 1) * each], memory, weights[h])
+                                   for h in range(self.reads + self.writes)])
+            read = (weights[:self.reads] @ memory).flatten()
+            strokes = told[(self.reads + self.writes) * each:].reshape(self.writes, 2, self.columns)
+            for w, (e, _) in zip(weights[self.reads:], strokes):
+                memory = memory * (1 - torch.outer(w, torch.sigmoid(e)))
+            for w, (_, a) in zip(weights[self.reads:], strokes):
+                memory = memory + torch.outer(w, torch.tanh(a))
+            rows.append(self.output(torch.cat([state[0][0], read])))
+            paid.append(weights)
+        return rows, paid
+
+
+def turing_machines(out, rnd):
+    """Whole batches, and where the heads were in each row: those that read, those that write."""
+    lengths = [3, 6, 0, 4]
+    for name, sizes in (("constant", (4, 3, 9, 7, 5, 1, 1, 3, False)), ("learned", (4, 3, 18, 8, 11, 2, 3, 5, True))):
+        mod = TuringMachine(*sizes)
+        inputs, paid = {"x": rnd(sum(lengths), 4)}, []
+
+        def call():
+            rows = []
+            for x in inputs["x"].split(lengths):
+                y, weights = mod(x)
+                rows += y
+                paid.extend(weights)
+            return torch.stack(rows)
+
+        names = ("input_size", "output_size", "controller_size", "memory_rows", "memory_columns", "read_heads",
+                 "write_heads", "shifts", "learned")
+        store(out, f"NeuralTuringMachine_{name}", mod, dict(zip(names, sizes)), inputs,
+              {"offsets": offsets_of(lengths), "weights": paid}, call)
+
+
 def main():
     out, seed = sys.argv[1], int(sys.argv[2])
     torch.manual_seed(seed)
@@ -136,6 +206,7 @@ def main():
     rnd = lambda *s: torch.randn(*s, generator=gen)
     recurrent(out, rnd)
     decoders(out, rnd)
+    turing_machines(out, rnd)
 
 
 if __name__ == "__main__":

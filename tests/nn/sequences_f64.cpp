@@ -1,5 +1,6 @@
 #include <agate/nn/recurrent/gru.hpp>
 #include <agate/nn/recurrent/lstm.hpp>
+#include <agate/nn/sequence/neural_turing_machine.hpp>
 #include <agate/nn/sequence/recurrent_decoder.hpp>
 #include <agate/tensor/rows.hpp>
 
@@ -64,4 +65,24 @@ TEST_CASE("gradients of recurrent decoders agree with central differences") {
                         return decoder(with.input(tape, 0), targets, memory, with.input(tape, 1));
                       });
     }
+}
+
+TEST_CASE("gradients of Neural Turing Machines agree with central differences") {
+  for (const Index heads : {1, 2}) {
+    Random random(4);
+    // A memory that starts at 1e-6 is bent too sharply for differences: see the golden values.
+    nn::NeuralTuringMachine machine({.input_size = 3,
+                                     .output_size = 2,
+                                     .controller_size = 5,
+                                     .memory_rows = 6,
+                                     .memory_columns = 4,
+                                     .read_heads = heads,
+                                     .write_heads = 3 - heads,
+                                     .memory = nn::MemoryInit::learned},
+                                    random);
+    LayerWithInputs with(machine, {table::example({7, 3}, 1)});
+    const std::vector<Index> offsets{0, 2, 2, 6, 7};
+    check_gradients("NeuralTuringMachine", with,
+                    [&](Tape& tape) { return machine(with.input(tape, 0), offsets); });
+  }
 }

@@ -3,6 +3,7 @@
 /// NeuralTuringMachine: Graves, Wayne, Danihelka, "Neural Turing Machines", arXiv 1410.5401, 2014,
 /// started and bounded as by Collier and Beel, "Implementing Neural Turing Machines", ICANN 2018.
 
+#include <agate/attention/memory_access.hpp>
 #include <agate/nn/linear.hpp>
 #include <agate/nn/recurrent/lstm_cell.hpp>
 #include <optional>
@@ -45,8 +46,8 @@ struct NtmAccess {
 /// step:
 ///   c_i = softmax_i(beta cos(k, M_i)),   v = g c + (1 - g) w_(t-1),
 ///   u_i = sum over shifts d of v_(i - d) s_d, around the ends,   w_i = u_i^gamma / sum of u^gamma,
-/// the read heads read r_t = sum over i of w_i M_i, then the write heads, one after the other, make
-///   M_i <- M_i (1 - w_i e) + w_i a.
+/// the read heads read r_t = sum over i of w_i M_i, then those that write erase, then add:
+///   M_i <- M_i times the product over write heads of (1 - w_i e) + their sum of w_i a.
 /// The output is W_o [h; r_t] + b_o. Addressing, reading and writing are one operation each,
 /// with memory_access.hpp's formulas and gradients.
 ///
@@ -81,6 +82,7 @@ class NeuralTuringMachine : public Module {
 
  private:
   NeuralTuringMachineOptions options_;
+  MemoryHeads layout_;
   LSTMCell controller_;
   Linear heads_, output_;
   Parameter h0_, c0_, read0_, weights0_;
