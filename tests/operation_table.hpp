@@ -476,6 +476,14 @@ inline std::vector<Operation> operations() {
          const std::vector<Real> weights{Real(0.5), 2, 3};
          return cross_entropy(v[0], y, rows_used, weights);
        }},
+      {"cross_entropy, smoothed labels of weighted classes",
+       {{6, 3}},
+       [](Vars v) {
+         const std::vector<int> y{0, 2, -1, 2, 1, 0};
+         const std::vector<Index> rows_used{0, 1, 3, 4, 5};
+         const std::vector<Real> weights{Real(0.5), 2, 3};
+         return cross_entropy(v[0], y, rows_used, weights, Real(0.2));
+       }},
       {"binary_cross_entropy_with_logits, weighted labels",
        {{3, 2}},
        [](Vars v) {

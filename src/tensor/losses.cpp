@@ -96,12 +96,14 @@ Var log_softmax(const Var& x) {
 }
 
 Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Index> rows,
-                  std::span<const Real> weights) {
+                  std::span<const Real> weights, Real label_smoothing) {
   const Index classes = logits.cols();
   check(static_cast<Index>(y.size()) == logits.rows(), ErrorCode::shape,
         "cross_entropy: ", y.size(), " labels for ", logits.rows(), " rows");
   check(!rows.empty(), ErrorCode::value, "cross_entropy: no rows to learn from");
   check_factors("cross_entropy", weights, classes);
+  check(label_smoothing >= 0 && label_smoothing <= 1, ErrorCode::value,
+        "cross_entropy: label_smoothing = ", label_smoothing, ", expected from 0 to 1");
   for (Index i : rows) {
     check(i >= 0 && i < logits.rows(), ErrorCode::shape, "cross_entropy: row ", i, " of ",
           logits.rows());
@@ -109,25 +111,33 @@ Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Ind
           y[i], ", there are ", classes);
   }
   Tape& tape = logits.tape();
+  const Real kept = 1 - label_smoothing, spread = label_smoothing / static_cast<Real>(classes);
   double sum = 0, total = 0;
   for (Index i : rows) {
     const Real* row = logits.value().row(i);
-    const Real weight = factor(weights, y[i]);
-    sum += weight * (log_sum_exp(row, classes) - row[y[i]]);
+    const Real weight = factor(weights, y[i]), lse = log_sum_exp(row, classes);
+    sum += kept * weight * (lse - row[y[i]]);
+    for (Index c = 0; c < classes && spread > 0; ++c)
+      sum += spread * factor(weights, c) * (lse - row[c]);
     total += weight;
   }
   Tensor loss = tape.make({});
   loss.fill(static_cast<Real>(sum / total));
   return tape.record(std::move(loss), {&logits}, [&] {
     return [&tape, logits, labels = std::vector<int>(y.begin(), y.end()), named = copy(rows),
-            weights = copy(weights), total](const Tensor& dy) {
+            weights = copy(weights), total, kept, spread](const Tensor& dy) {
       Tensor d = tape.make_zeros(logits.shape());
+      Real all = 0;  // what is spread over the classes
+      for (Index c = 0; c < d.cols(); ++c) all += spread * factor(weights, c);
       for (Index i : named) {
         const Real* row = logits.value().row(i);
         const int label = labels[static_cast<std::size_t>(i)];
-        const Real share = dy.item() * factor(weights, label) / static_cast<Real>(total);
+        const Real unit = dy.item() / static_cast<Real>(total);
+        const Real share = kept * unit * factor(weights, label), both = share + unit * all;
         const Real lse = log_sum_exp(row, d.cols());
-        for (Index c = 0; c < d.cols(); ++c) d.row(i)[c] += share * std::exp(row[c] - lse);
+        for (Index c = 0; c < d.cols(); ++c) d.row(i)[c] += both * std::exp(row[c] - lse);
+        for (Index c = 0; c < d.cols() && spread > 0; ++c)
+          d.row(i)[c] -= unit * spread * factor(weights, c);
         d.row(i)[label] -= share;
       }
       logits.gradient().add(std::move(d));

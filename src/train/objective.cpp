@@ -35,7 +35,8 @@ std::vector<Real> balanced_labels(const data::Dataset& d, std::span<const Index>
 }  // namespace
 
 Objective::Objective(const data::Dataset& d, std::span<const Index> training,
-                     const TrainOptions& options) {
+                     const TrainOptions& options)
+    : smoothing_(static_cast<Real>(options.label_smoothing)) {
   if (d.regression) {
     for (Index c = 0; c < d.targets.cols(); ++c) {
       double sum = 0, squares = 0, count = 0;
@@ -59,7 +60,7 @@ Var Objective::operator()(const Var& outputs, const data::Dataset& part,
                           std::span<const Index> items) const {
   if (part.regression) return mean_squared_error(outputs, part.targets, items, factors_);
   return part.targets.empty()
-             ? cross_entropy(outputs, part.y, items, factors_)
+             ? cross_entropy(outputs, part.y, items, factors_, smoothing_)
              : binary_cross_entropy_with_logits(outputs, part.targets, items, factors_);
 }
 

@@ -23,7 +23,8 @@ class Objective {
 
  private:
   std::vector<Real> factors_;  // of classes, labels, or the deviations of numbers; empty: all 1
-  std::vector<Real> means_;    // of numbers
+  Real smoothing_;
+  std::vector<Real> means_;  // of numbers
 };
 
 }  // namespace AGATE_NAMESPACE::train

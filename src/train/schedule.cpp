@@ -9,7 +9,8 @@
 namespace AGATE_NAMESPACE::train {
 
 const std::vector<std::string>& schedule_names() {
-  static const std::vector<std::string> names{"constant", "step", "cosine", "plateau"};
+  static const std::vector<std::string> names{"constant", "step", "cosine", "plateau",
+                                              "inverse_sqrt"};
   return names;
 }
 
@@ -33,6 +34,8 @@ double Schedule::lr(Index epoch, double val_loss) {
     const auto length = static_cast<double>(std::max<Index>(1, o.epochs - o.warmup));
     return o.lr * (1 + std::cos(std::numbers::pi * static_cast<double>(t) / length)) / 2;
   }
+  if (o.name == "inverse_sqrt")
+    return o.lr * std::sqrt(static_cast<double>(o.warmup + 1) / static_cast<double>(epoch));
   if (o.name == "plateau" && t > 0) {
     waited_ = val_loss < lowest_ ? 0 : waited_ + 1;
     lowest_ = std::min(lowest_, val_loss);

@@ -2,46 +2,13 @@
 #include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <agate/train/optimizer.hpp>
-#include <agate/train/schedule.hpp>
-#include <agate/train/stopping.hpp>
 #include <agate/train/trainer.hpp>
-#include <chrono>
 #include <cmath>
 
+#include "train/epochs.hpp"
 #include "train/passes.hpp"
 
 namespace AGATE_NAMESPACE::train {
-namespace {
-
-/// A copy of all parameters, to come back to.
-class Snapshot {
- public:
-  explicit Snapshot(models::Model& model) {
-    for (auto& [name, parameter] : model.parameters())
-      kept_.emplace_back(parameter, parameter->value.clone());
-  }
-  void take() {
-    for (auto& [parameter, value] : kept_) value.copy_from(parameter->value);
-  }
-  void restore() const {
-    for (const auto& [parameter, value] : kept_) parameter->value.copy_from(value);
-  }
-
- private:
-  std::vector<std::pair<Parameter*, Tensor>> kept_;
-};
-
-std::vector<ParameterGroup> decay_groups(models::Model& model, const TrainOptions& options) {
-  ParameterGroup with{{}, options.weight_decay}, without;
-  for (auto& [name, parameter] : model.parameters()) {
-    const bool first = name.find(".0.") != std::string::npos;
-    const bool decays = options.weight_decay_on == "all" || first;
-    (decays ? with : without).parameters.push_back(parameter);
-  }
-  return {with, without};
-}
-
-}  // namespace
 
 std::string resolve_metric(const std::string& metric, const data::Dataset& dataset) {
   return metric == "auto" ? data::usual_metric(dataset) : metric;
@@ -88,62 +55,19 @@ FitResult fit(models::Model& model, const data::Dataset& dataset, const data::Sp
         "train: calibrate fits to the validation ", data::items_of(dataset.task),
         ", the split has none");
   const std::string primary = resolve_metric(options.metric, dataset);
-  const double sign = lower_is_better(primary) ? -1 : 1;
   const Objective objective(dataset, split.train, options);
   objective.set_outputs(model);
   const auto passes = make_passes(model, dataset, split, objective, options, seed);
-  const auto optimizer =
-      make_optimizer(options.optimizer, decay_groups(model, options), options.lr, options.momentum);
-  optimizer->set_clip_norm(options.clip_norm);
-  Schedule schedule({.name = options.schedule,
-                     .lr = options.lr,
-                     .epochs = options.epochs,
-                     .gamma = options.gamma,
-                     .step_size = options.step_size,
-                     .warmup = options.warmup});
-  Snapshot best(model);
-  const auto rule = make_stopping_rule(options.stop, options.patience, options.epochs);
-  const auto start = std::chrono::steady_clock::now();
-  auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
-
   FitResult result;
-  EpochReport report{.epochs = options.epochs};
-  for (Index epoch = 1; epoch <= options.epochs; ++epoch) {
-    report.epoch = epoch;
-    optimizer->set_lr(schedule.lr(epoch, report.val_loss));
-    report.train_loss = passes->train(*optimizer, epoch);
-    check(std::isfinite(report.train_loss), ErrorCode::diverged, "train: the loss of epoch ", epoch,
-          " is ", report.train_loss, "; a smaller lr than ", options.lr, " may help");
-    const bool evaluates = epoch % options.eval_every == 0 || epoch == options.epochs;
-    if (evaluates && !split.val.empty()) {
-      const Tensor logits = passes->validate();
-      report.val_loss = loss_value(logits, dataset, split.val);
-      check(std::isfinite(report.val_loss), ErrorCode::diverged,
-            "train: the validation loss of epoch ", epoch, " is ", report.val_loss,
-            "; a smaller lr than ", options.lr, " may help");
-      report.val_metric = metric(primary, logits, dataset, split.val);
-    }
-    StopDecision decision;
-    if (evaluates) {
-      const double penalty = options.stop == "gcn" ? optimizer->penalty() : 0;
-      decision = (*rule)({epoch, report.val_loss, penalty, sign * report.val_metric});
-    }
-    if (decision.keep) {
-      best.take();
-      report.best_epoch = epoch;
-      report.best_val_metric = report.val_metric;
-    }
-    report.seconds = seconds();
-    result.history.push_back(report);
-    if (on_epoch && !on_epoch(report)) result.interrupted = true;
-    if (decision.stop || result.interrupted) break;
-  }
-  best.restore();
-  result.best_epoch = report.best_epoch;
-  result.epochs = report.epoch;
-  result.seconds = seconds();
+  static_cast<EpochsResult&>(result) = train_epochs(
+      model, options, lower_is_better(primary),
+      [&](Optimizer& optimizer, Index epoch) { return passes->train(optimizer, epoch); },
+      split.val.empty() ? std::function<Validation()>() : [&]() -> Validation {
+        const Tensor logits = passes->validate();
+        return {loss_value(logits, dataset, split.val),
+                metric(primary, logits, dataset, split.val)};
+      },
+      on_epoch);
   Tensor logits = passes->predict_all();
   if (model.config().calibrate && !dataset.regression) {
     calibrate(model, logits, dataset, split.val);

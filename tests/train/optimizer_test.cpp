@@ -109,6 +109,10 @@ TEST_CASE("schedules follow torch's formulas") {
   CHECK(cosine[4] == Approx(0).margin(1e-12));
   CHECK(lrs({.name = "constant", .lr = 4, .warmup = 3}, flat) ==
         std::vector<double>{1, 2, 3, 4, 4, 4});
+  const auto root = lrs({.name = "inverse_sqrt", .lr = 6, .warmup = 1}, flat);
+  CHECK(root[0] == 3);
+  CHECK(root[1] == 6);
+  CHECK(root[3] == Approx(6 / std::sqrt(2)));
   // The loss of the epoch before: falls once, then stays; after more than 2 epochs lr is halved.
   CHECK(lrs({.name = "plateau", .lr = 4, .gamma = 0.5, .step_size = 2}, {0, 5, 4, 4, 4, 4, 4}) ==
         std::vector<double>{4, 4, 4, 4, 4, 2, 2});

@@ -13,10 +13,12 @@ Var log_softmax(const Var& x);
 
 /// -log softmax(logits)(i, y[i]), averaged over the rows named. `y` holds one class per row of
 /// logits; rows not named may hold -1. With `weights` (one per class) the average is weighted by
-/// that of each row's class (torch.nn.functional.cross_entropy). Error(shape) for a row or a class
-/// that does not exist or as many weights, Error(value) when no row is named.
+/// that of each row's class (torch.nn.functional.cross_entropy). With `label_smoothing` s the class
+/// counts 1 - s, and each of the C classes, that one among them, s / C more (Szegedy et al. 2016).
+/// Error(shape) for a row or a class that does not exist or as many weights, Error(value) when no
+/// row is named and unless 0 <= s <= 1.
 Var cross_entropy(const Var& logits, std::span<const int> y, std::span<const Index> rows,
-                  std::span<const Real> weights = {});
+                  std::span<const Real> weights = {}, Real label_smoothing = 0);
 
 /// Multi-label targets (rows x labels of 0, 1, NaN = not known): the mean over the known cells of
 /// the rows named of log(1 + exp(x)) - target * x, with x the logit

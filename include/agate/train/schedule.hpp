@@ -9,7 +9,7 @@
 namespace AGATE_NAMESPACE::train {
 
 struct ScheduleOptions {
-  std::string name = "constant";  ///< constant, step, cosine or plateau
+  std::string name = "constant";  ///< constant, step, cosine, plateau or inverse_sqrt
   double lr = 0;                  ///< at the start
   Index epochs = 1;               ///< cosine: T_max
   double gamma = 0.5;             ///< step, plateau: what lr is multiplied by
@@ -23,6 +23,7 @@ const std::vector<std::string>& schedule_names();
 /// The learning rate of each epoch. With t epochs since the warm-up:
 ///   step     lr * gamma^floor(t / step_size)
 ///   cosine   lr * (1 + cos(pi t / (epochs - warmup))) / 2
+///   inverse_sqrt  lr * sqrt((warmup + 1) / epoch): what follows the warm-up of Vaswani et al. 2017
 ///   plateau  multiplied by gamma when the validation loss has not fallen for step_size epochs
 class Schedule {
  public:

@@ -32,6 +32,7 @@ struct TrainOptions {
   std::string class_weight = "none";  ///< balanced: rare classes and labels count as much as others
   double negatives = 1;               ///< task link: pairs without a link for each link in a step
   bool mask_edges = false;  ///< task link: the links that a step asks for carry no messages in it
+  double label_smoothing = 0;     ///< of classes and symbols: see cross_entropy
   std::string metric = "auto";    ///< a name of metric_names(), or auto: data::usual_metric
   std::string stop = "val_loss";  ///< a name of stopping_rules()
   Index batch_size = 0;           ///< graphs, edges or links per step; 0: all in one step
@@ -59,17 +60,21 @@ struct Scores {
   std::vector<LabelScore> labels{};         ///< where items carry several labels
 };
 
-struct FitResult {
+/// What any training leaves.
+struct EpochsResult {
   Index best_epoch = 0;      ///< whose weights the model has now
   Index epochs = 0;          ///< that ran
   bool interrupted = false;  ///< the callback asked to stop
   double seconds = 0;
+  std::vector<EpochReport> history;
+};
+
+struct FitResult : EpochsResult {
   /// Of the weights kept; zeros for an empty part of the split. Of links the training part is
   /// scored by its loss alone: its metric is NaN.
   Scores train, val, test;
   /// Of a model that calibrates: of the test items, before and after.
   std::optional<Reliability> raw_reliability, reliability;
-  std::vector<EpochReport> history;
 };
 
 /// Fits `model` to the training items: of classes it minimises the mean cross-entropy, of
