@@ -67,16 +67,30 @@ Var MultiheadAttention::project(const Features& x, Index which) const {
   return in_proj_bias ? add_bias(y, third(tape.parameter(*in_proj_bias), which)) : y;
 }
 
-Var MultiheadAttention::operator()(const Features& query, const Features& key,
-                                   const Features& value, const Support& support,
-                                   const PairArgs& args) const {
+MultiheadAttention::Memory MultiheadAttention::remember(const Features& key,
+                                                        const Features& value) const {
+  check_columns(name, "key", key, "kdim", options_.kdim);
+  check_columns(name, "value", value, "vdim", options_.vdim);
+  return {project(key, 1), project(value, 2)};
+}
+
+Var MultiheadAttention::recall(const Features& query, const Memory& memory, const Support& support,
+                               const PairArgs& args) const {
   const auto& o = options_;
   check_columns(name, "query", query, "embed_dim", o.embed_dim);
-  check_columns(name, "key", key, "kdim", o.kdim);
-  check_columns(name, "value", value, "vdim", o.vdim);
-  const Var q = project(query, 0), k = project(key, 1), v = project(value, 2);
+  const auto& [k, v] = memory;
+  const Var q = project(query, 0);
   if (o.add_bias_kv || o.add_zero_attn) return out_proj(with_extra_keys(q, k, v, support, args));
   return out_proj(attend_pairs(ScaledDotScore{q, k, o.num_heads}, support, v, o.dropout, args));
+}
+
+Var MultiheadAttention::step(const Var& x, Cache& cache) const {
+  check(!options_.add_bias_kv && !options_.add_zero_attn, ErrorCode::unsupported, name,
+        ": no step by step with keys that come last");
+  const auto [key, value] = remember(x, x);
+  cache.append(key.value(), value.value());
+  Tape& tape = x.tape();
+  return recall(x, {tape.constant(cache.keys()), tape.constant(cache.values())}, cache.support());
 }
 
 Var MultiheadAttention::with_extra_keys(const Var& query, const Var& key, const Var& value,

@@ -83,6 +83,35 @@ Var RandomFeatureAttention::operator()(const Support& support, const Features& x
   return out_proj(attend(score, support, project(memory, 2), how).output);
 }
 
+// Those of evaluation.
+Tensor RandomFeatureAttention::features(const Var& x, Index part) const {
+  return random_features(unit_scaled(project(x, part)), projection.value, options_.kind).value();
+}
+
+RandomFeatureAttention::Cache RandomFeatureAttention::start(Index sequences) const {
+  const auto& o = options_;
+  const Index parts = o.kind == FeatureKind::gaussian ? 2 : 1;
+  return {sequences, o.num_heads, parts * o.num_features, o.embed_dim / o.num_heads};
+}
+
+Var RandomFeatureAttention::step(const Var& x, Cache& cache) const {
+  cache.remember(features(x, 1), project(x, 2).value(), gate ? (*gate)(x).value() : Tensor());
+  return recall(x, cache);
+}
+
+RandomFeatureAttention::Cache RandomFeatureAttention::remember(
+    const Var& memory, std::span<const Index> offsets) const {
+  check(!gate, ErrorCode::unsupported,
+        "RandomFeatureAttention: a gate is for causal attention alone");
+  Cache cache = start(std::ssize(offsets) - 1);
+  cache.remember(features(memory, 1), project(memory, 2).value(), offsets);
+  return cache;
+}
+
+Var RandomFeatureAttention::recall(const Var& x, const Cache& memory) const {
+  return out_proj(x.tape().constant(memory.recall(features(x, 0))));
+}
+
 void RandomFeatureAttention::visit_parameters(const std::string& prefix,
                                               const ParameterVisitor& visit) {
   visit(prefix + "in_proj_weight", in_proj_weight);

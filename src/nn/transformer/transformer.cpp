@@ -58,6 +58,29 @@ Var TransformerDecoder::operator()(const Var& x, const Var& memory, const Suppor
   return norm_ ? (*norm_)(h) : h;
 }
 
+TransformerDecoder::State TransformerDecoder::start(const Var& memory,
+                                                    std::span<const Index> memory_offsets) const {
+  State state;
+  for (const auto& layer : layers_) state.push_back(layer.start(memory, memory_offsets));
+  return state;
+}
+
+Var TransformerDecoder::step(const Var& x, State& state) const {
+  check(state.size() == layers_.size(), ErrorCode::shape, "TransformerDecoder: a state of ",
+        state.size(), " layers, expected ", layers_.size());
+  Var h = x;
+  for (std::size_t l = 0; l < layers_.size(); ++l) h = layers_[l].step(h, state[l]);
+  return norm_ ? (*norm_)(h) : h;
+}
+
+TransformerDecoder::State TransformerDecoder::select(const State& state,
+                                                     std::span<const Index> rows) {
+  State selected;
+  for (const auto& layer : state)
+    selected.push_back({nn::select(layer.own, rows), nn::select(layer.cross, rows)});
+  return selected;
+}
+
 void TransformerDecoder::visit_parameters(const std::string& prefix,
                                           const ParameterVisitor& visit) {
   visit_stack(layers_, norm_, prefix, visit);

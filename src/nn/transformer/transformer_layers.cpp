@@ -1,3 +1,4 @@
+#include <agate/core/error.hpp>
 #include <agate/nn/transformer/transformer_layers.hpp>
 #include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
@@ -6,8 +7,18 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-MultiheadAttentionOptions attention_of(const TransformerLayerOptions& o) {
-  return {.embed_dim = o.d_model, .num_heads = o.nhead, .dropout = o.dropout};
+LayerAttention attention_of(const TransformerLayerOptions& o, bool causal, Random& random) {
+  check(o.attention == "softmax" || o.attention == "rfa", ErrorCode::usage, "attention \"",
+        o.attention, "\" is not known: softmax or rfa");
+  if (o.attention == "softmax")
+    return {MultiheadAttentionOptions{
+                .embed_dim = o.d_model, .num_heads = o.nhead, .dropout = o.dropout},
+            random};
+  return {RandomFeatureAttentionOptions{.embed_dim = o.d_model,
+                                        .num_heads = o.nhead,
+                                        .num_features = o.num_features,
+                                        .gated = o.gated && causal},
+          random};
 }
 
 LayerNorm norm_of(const TransformerLayerOptions& o) {
@@ -43,7 +54,7 @@ void FeedForward::visit_parameters(const std::string& prefix, const ParameterVis
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options,
                                                  Random& random)
     : options_(options),
-      self_attn_(attention_of(options), random),
+      self_attn_(attention_of(options, false, random)),
       feed_forward_(options, random),
       norm1_(norm_of(options)),
       norm2_(norm_of(options)) {}
@@ -51,7 +62,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& 
 Var TransformerEncoderLayer::operator()(const Var& x, const Support& support,
                                         const PairArgs& args) const {
   const Var y =
-      beside(options_, norm1_, x, [&](const Var& h) { return self_attn_(h, h, h, support, args); });
+      beside(options_, norm1_, x, [&](const Var& h) { return self_attn_(h, h, support, args); });
   return beside(options_, norm2_, y, feed_forward_);
 }
 
@@ -66,8 +77,8 @@ void TransformerEncoderLayer::visit_parameters(const std::string& prefix,
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options,
                                                  Random& random)
     : options_(options),
-      self_attn_(attention_of(options), random),
-      multihead_attn_(attention_of(options), random),
+      self_attn_(attention_of(options, true, random)),
+      multihead_attn_(attention_of(options, false, random)),
       feed_forward_(options, random),
       norm1_(norm_of(options)),
       norm2_(norm_of(options)),
@@ -75,10 +86,23 @@ TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& 
 
 Var TransformerDecoderLayer::operator()(const Var& x, const Var& memory, const Support& own,
                                         const Support& cross, const PairArgs& cross_args) const {
-  const Var y = beside(options_, norm1_, x, [&](const Var& h) { return self_attn_(h, h, h, own); });
-  const Var z = beside(options_, norm2_, y, [&](const Var& h) {
-    return multihead_attn_(h, memory, memory, cross, cross_args);
-  });
+  const Var y = beside(options_, norm1_, x, [&](const Var& h) { return self_attn_(h, h, own); });
+  const Var z = beside(options_, norm2_, y,
+                       [&](const Var& h) { return multihead_attn_(h, memory, cross, cross_args); });
+  return beside(options_, norm3_, z, feed_forward_);
+}
+
+TransformerDecoderLayer::State TransformerDecoderLayer::start(
+    const Var& memory, std::span<const Index> memory_offsets) const {
+  return {self_attn_.start(std::ssize(memory_offsets) - 1),
+          multihead_attn_.remember(memory, memory_offsets)};
+}
+
+Var TransformerDecoderLayer::step(const Var& x, State& state) const {
+  const Var y =
+      beside(options_, norm1_, x, [&](const Var& h) { return self_attn_.step(h, state.own); });
+  const Var z = beside(options_, norm2_, y,
+                       [&](const Var& h) { return multihead_attn_.recall(h, state.cross); });
   return beside(options_, norm3_, z, feed_forward_);
 }
 

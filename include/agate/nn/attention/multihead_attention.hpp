@@ -2,6 +2,7 @@
 /// \file
 /// MultiheadAttention: the attention of Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
 
+#include <agate/nn/attention/key_value_cache.hpp>
 #include <agate/nn/attention/pair_args.hpp>
 #include <agate/nn/linear.hpp>
 
@@ -17,6 +18,11 @@ struct MultiheadAttentionOptions {
   bool add_zero_attn = false;  ///< one more key and value for each segment, zero
   Index kdim = 0;              ///< columns of key; 0: embed_dim
   Index vdim = 0;              ///< columns of value; 0: embed_dim
+};
+
+/// Keys and values, projected.
+struct ProjectedKeys {
+  Var key, value;
 };
 
 /// With q = W_q x_i + b_q, k = W_k y_j + b_k, v = W_v z_j + b_v and, per head of d = embed_dim /
@@ -40,7 +46,23 @@ class MultiheadAttention : public Module {
   MultiheadAttention(const MultiheadAttentionOptions& options, Random& random);
 
   Var operator()(const Features& query, const Features& key, const Features& value,
-                 const Support& support, const PairArgs& args = {}) const;
+                 const Support& support, const PairArgs& args = {}) const {
+    return recall(query, remember(key, value), support, args);
+  }
+
+  /// The same in two steps, for keys and values that many queries ask one after the other.
+  using Memory = ProjectedKeys;
+  Memory remember(const Features& key, const Features& value) const;
+  Var recall(const Features& query, const Memory& memory, const Support& support,
+             const PairArgs& args = {}) const;
+
+  /// Causal self-attention one position after the other, outside training: row r of x is the next
+  /// position of sequence r, sees itself and those before it in the cache, and joins them. The
+  /// result is that of all positions at once to rounding. Error(shape) when rows or columns do not
+  /// fit, Error(unsupported) with add_bias_kv or add_zero_attn.
+  using Cache = KeyValueCache;
+  Var step(const Var& x, Cache& cache) const;
+
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
   const MultiheadAttentionOptions& options() const { return options_; }
 

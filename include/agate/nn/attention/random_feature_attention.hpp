@@ -3,6 +3,7 @@
 /// RandomFeatureAttention: attention linear in the length, of Peng, Pappas, Yogatama, Schwartz,
 /// Smith, Kong, "Random Feature Attention", ICLR 2021.
 
+#include <agate/attention/linear_state.hpp>
 #include <agate/attention/random_features.hpp>
 #include <agate/attention/support.hpp>
 #include <agate/nn/linear.hpp>
@@ -39,6 +40,18 @@ class RandomFeatureAttention : public Module {
   /// The queries come from x, keys and values from `memory`.
   Var operator()(const Support& support, const Features& x, const Features& memory) const;
 
+  /// One position after the other, outside training, in memory that does not grow with the length:
+  /// row r of x is the next position of sequence r. The result is that of all positions at once to
+  /// rounding. `start`: before the first one.
+  using Cache = LinearState;
+  Cache start(Index sequences) const;
+  Var step(const Var& x, Cache& cache) const;
+
+  /// The same for a memory that does not change: sequence b of it are the rows offsets[b] ..
+  /// offsets[b + 1] - 1, and row r of x asks sequence r. Error(unsupported) with a gate.
+  Cache remember(const Var& memory, std::span<const Index> offsets) const;
+  Var recall(const Var& x, const Cache& memory) const;
+
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
   const RandomFeatureAttentionOptions& options() const { return options_; }
 
@@ -49,6 +62,7 @@ class RandomFeatureAttention : public Module {
  private:
   Var project(const Features& x, Index part) const;
   Var unit_scaled(const Var& x) const;
+  Tensor features(const Var& x, Index part) const;
 
   RandomFeatureAttentionOptions options_;
 };

@@ -30,6 +30,15 @@ class TransformerDecoder : public Module {
                      Random& random);
   Var operator()(const Var& x, const Var& memory, const Support& own, const Support& cross,
                  std::vector<Tensor>* weights = nullptr) const;
+
+  /// Position by position, outside training (see TransformerDecoderLayer).
+  using State = std::vector<TransformerDecoderLayer::State>;
+  State start(const Var& memory, std::span<const Index> memory_offsets) const;
+  Var step(const Var& x, State& state) const;
+  /// The rows named go on, in this order; those that look at one sequence must stay side by side:
+  /// Error(value).
+  static State select(const State& state, std::span<const Index> rows);
+
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
  private:

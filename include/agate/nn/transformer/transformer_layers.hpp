@@ -2,14 +2,14 @@
 /// \file
 /// The layers of the Transformer: Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
 
-#include <agate/nn/attention/multihead_attention.hpp>
 #include <agate/nn/linear.hpp>
 #include <agate/nn/norm/layer_norm.hpp>
+#include <agate/nn/transformer/layer_attention.hpp>
 #include <string>
 
 namespace AGATE_NAMESPACE::nn {
 
-/// torch.nn.TransformerEncoderLayer's arguments.
+/// torch.nn.TransformerEncoderLayer's arguments, and what attention is to be.
 struct TransformerLayerOptions {
   Index d_model = 0;  ///< columns, a multiple of nhead
   Index nhead = 1;
@@ -18,6 +18,11 @@ struct TransformerLayerOptions {
   std::string activation = "relu";  ///< relu or gelu, or another of activation_names()
   Real layer_norm_eps = Real(1e-5);
   bool norm_first = false;  ///< norms before attention and perceptron (pre-norm), not after the sum
+  /// softmax, or rfa: random features (see RandomFeatureAttention), linear in the length and
+  /// without dropout on weights.
+  std::string attention = "softmax";
+  Index num_features = 64;  ///< rfa
+  bool gated = false;       ///< rfa: a recency gate where attention is causal
 };
 
 /// What stands at the end of every layer: linear2(dropout(activation(linear1(x)))), rows by
@@ -48,7 +53,7 @@ class TransformerEncoderLayer : public Module {
 
  private:
   TransformerLayerOptions options_;
-  MultiheadAttention self_attn_;
+  LayerAttention self_attn_;
   FeedForward feed_forward_;
   LayerNorm norm1_, norm2_;
 };
@@ -61,11 +66,22 @@ class TransformerDecoderLayer : public Module {
   TransformerDecoderLayer(const TransformerLayerOptions& options, Random& random);
   Var operator()(const Var& x, const Var& memory, const Support& own, const Support& cross,
                  const PairArgs& cross_args = {}) const;
+
+  /// Position by position, outside training: row r of x is the next of sequence r. The state after
+  /// the last position of all at once is that of the steps to rounding.
+  struct State {
+    AttentionCache own;
+    AttentionMemory cross;
+  };
+  /// Before the first position: one sequence for each of those in the memory.
+  State start(const Var& memory, std::span<const Index> memory_offsets) const;
+  Var step(const Var& x, State& state) const;
+
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
  private:
   TransformerLayerOptions options_;
-  MultiheadAttention self_attn_, multihead_attn_;
+  LayerAttention self_attn_, multihead_attn_;
   FeedForward feed_forward_;
   LayerNorm norm1_, norm2_, norm3_;
 };
