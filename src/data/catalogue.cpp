@@ -22,7 +22,8 @@ using nlohmann::json;
 
 constexpr int format_version = 1;
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
-const std::string readers[] = {"tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles"};
+const std::string readers[] = {"tables", "npz_graph", "tu",     "images",
+                               "pixels", "musae",     "smiles", "pairs"};
 
 std::string join(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).string();
@@ -101,6 +102,8 @@ void read_entry_tables(const CatalogueEntry& entry, const std::string& path,
 LoadedDataset load_entry(const CatalogueEntry& entry, const DataFolders& folders,
                          const TableOptions& options) {
   const std::string path = locate(entry, folders);
+  check(entry.reader != "pairs", ErrorCode::unsupported, "dataset ", entry.name,
+        " holds sequences: read ", path, " with read_pairs");
   check(entry.reader != "smiles", ErrorCode::unsupported, "dataset ", entry.name,
         " holds molecules: read ", path, " with agate::molecules");
   LoadedDataset loaded;

@@ -6,31 +6,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "models/file_metadata.hpp"
 #include "models/heads/head.hpp"
 
 namespace AGATE_NAMESPACE::models {
 namespace {
-
-constexpr int format = 1;
-
-const std::string& entry(const io::SafeTensors& file, const std::string& path,
-                         const std::string& key) {
-  const auto found = file.metadata.find(key);
-  check(found != file.metadata.end(), ErrorCode::format, path, ": no \"", key,
-        "\" in its metadata; not a model saved by agate");
-  return found->second;
-}
-
-void check_format(const std::string& text, const std::string& path) {
-  double number = 0;
-  try {
-    number = parse_option_number("agate_format", text, 1, 1e6, true);
-  } catch (const Error& error) {
-    fail(ErrorCode::format, path, ": ", error.what());
-  }
-  check(number <= format, ErrorCode::format, path, ": saved in format ", text, ", this agate (",
-        version(), ") reads up to ", format);
-}
 
 std::vector<std::string> read_classes(const std::string& text, const std::string& path) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
@@ -140,7 +120,7 @@ std::string version() { return AGATE_VERSION; }
 
 void save_model(const std::string& path, const ModelFile& file) {
   io::SafeTensors out = to_safetensors(*file.model);
-  out.metadata = {{"agate_format", std::to_string(format)},
+  out.metadata = {{"agate_format", std::to_string(file_format)},
                   {"agate_version", version()},
                   {"task", file.task},
                   {"config", to_json(file.model->config())},
@@ -167,16 +147,16 @@ void save_model(const std::string& path, const ModelFile& file) {
 
 ModelFile load_model(const std::string& path) {
   io::SafeTensors file = io::read_safetensors(path);
-  check_format(entry(file, path, "agate_format"), path);
+  check_file_format(file, path);
   ModelFile loaded;
   take_extra(file, loaded);
-  loaded.task = entry(file, path, "task");
+  loaded.task = metadata_entry(file, path, "task");
   check(loaded.task == "node" || loaded.task == "edge" || loaded.task == "link" ||
             loaded.task == "graph",
         ErrorCode::format, path, ": task \"", loaded.task, "\" is not known to this agate (",
         version(), ")");
-  loaded.version = entry(file, path, "agate_version");
-  loaded.classes = read_classes(entry(file, path, "classes"), path);
+  loaded.version = metadata_entry(file, path, "agate_version");
+  loaded.classes = read_classes(metadata_entry(file, path, "classes"), path);
   // Files from before these entries hold classes.
   if (const auto targets = file.metadata.find("targets"); targets != file.metadata.end()) {
     check(targets->second == "classes" || targets->second == "multi_label" ||
@@ -187,9 +167,9 @@ ModelFile load_model(const std::string& path) {
   }
   if (const auto metric = file.metadata.find("metric"); metric != file.metadata.end())
     loaded.metric = metric->second;
-  loaded.data = entry(file, path, "data");
-  loaded.training = entry(file, path, "training");
-  auto model = empty_model(entry(file, path, "config"), file, path);
+  loaded.data = metadata_entry(file, path, "data");
+  loaded.training = metadata_entry(file, path, "training");
+  auto model = empty_model(metadata_entry(file, path, "config"), file, path);
   if (const auto schema = file.metadata.find("schema"); schema != file.metadata.end()) try {
       loaded.schema = data::schema_from_json(schema->second);
     } catch (const Error& error) {

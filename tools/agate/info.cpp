@@ -1,5 +1,7 @@
 #include <agate/core/error.hpp>
+#include <agate/data/sequence_tasks.hpp>
 #include <agate/models/model_file.hpp>
+#include <agate/models/sequence_model.hpp>
 #include <agate/train/presets.hpp>
 #include <algorithm>
 #include <cmath>
@@ -22,12 +24,17 @@ void describe_everything(const RunOptions& run) {
         std::printf(" %s", preset.name.c_str());
     std::printf("\n");
   }
+  std::printf("\nmodels of sequences\n");
+  for (const auto& model : agate::models::sequence_models())
+    std::printf("  %-17s %s\n", model.name.c_str(), model.about.c_str());
   std::printf("\ndatasets\n");
   for (const auto& entry : agate::data::read_catalogue(folders))
     std::printf("  %-14s %s%s\n", entry.name.c_str(), entry.about.c_str(),
                 entry.ships ? "" : "; from --data-dir");
   for (const auto& generated : agate::data::generated_datasets())
     std::printf("  %-14s %s; generated\n", generated.name.c_str(), generated.about.c_str());
+  for (const auto& task : agate::data::sequence_tasks())
+    std::printf("  %-18s %s; sequences, generated\n", task.name.c_str(), task.about.c_str());
 }
 
 void describe_model(const std::string& path) {

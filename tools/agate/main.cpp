@@ -5,6 +5,7 @@
 
 #include "command_line.hpp"
 #include "progress.hpp"
+#include "sequences.hpp"
 #include "verbs.hpp"
 
 namespace {
@@ -12,6 +13,7 @@ namespace {
 int run(int argc, char** argv) {
   const auto command = tool::parse_command_line(argc, argv);
   if (!command) return 0;
+  if (tool::is_about_sequences(*command)) return tool::run_sequences(*command);
   if (command->verb == "compare") return tool::compare(tool::resolve_models(*command));
   const tool::Settings settings = tool::resolve(*command);
   if (command->verb == "train") return tool::train(settings);

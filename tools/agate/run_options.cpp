@@ -20,7 +20,7 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        "what is predicted; auto: what the data are about, else nodes",
        0,
        0,
-       {"auto", "node", "edge", "link", "graph"}},
+       {"auto", "node", "edge", "link", "graph", "sequence"}},
       {"nodes", &R::nodes, "CSV file of nodes: a header, then one row per node", 0, 0, {}},
       {"edges", &R::edges, "CSV file of edges: a header, then one row per edge", 0, 0, {}},
       {"label",
@@ -47,6 +47,17 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        0,
        0,
        {}},
+      {"pairs", &R::pairs, "file of sequences, a pair a line: source TAB target", 0, 0, {}},
+      {"words", &R::words, "pairs: their symbols are words, not characters", 0, 0, {}},
+      {"lengths",
+       &R::lengths,
+       "tasks on sequences: how long to train on, as 1-20; also tested on twice and four times",
+       0,
+       0,
+       {}},
+      {"per_epoch", &R::per_epoch, "tasks on sequences: pairs drawn for an epoch", 1, 1e9, {}},
+      {"source", &R::source, "models of sequences: one source as text", 0, 0, {}},
+      {"beam", &R::beam, "models of sequences: hypotheses kept while one is said", 1, 1000, {}},
       {"smiles",
        &R::smiles,
        "CSV file with a column of SMILES, a .smi file (also .gz), or one SMILES to predict or "
@@ -154,11 +165,15 @@ Names joined(const std::vector<Names>& lists) {
 }
 
 // What names data: to learn from, and those that a saved model is applied to, which knows the rest.
-const Names applied_to{"data",       "nodes",         "edges",   "label",   "id",
-                       "graphs",     "graph_column",  "smiles",  "targets", "invalid",
-                       "max_smiles", "smiles_column", "data_dir"};
-const Names learned_from =
-    joined({{"task"}, applied_to, {"time", "regression", "directed", "structural", "vocabulary"}});
+const Names applied_to{"data",    "pairs",      "nodes",         "edges",   "label",
+                       "id",      "graphs",     "graph_column",  "smiles",  "targets",
+                       "invalid", "max_smiles", "smiles_column", "data_dir"};
+const Names learned_from = joined({{"task"},
+                                   applied_to,
+                                   {"words", "lengths", "per_epoch", "time", "regression",
+                                    "directed", "structural", "vocabulary"}});
+// One sequence, and how it is said.
+const Names said{"source", "lengths", "seed", "beam"};
 
 }  // namespace
 
@@ -180,16 +195,21 @@ const std::vector<Verb>& verbs() {
        true},
       {"predict",
        "apply a saved model to new data, write a CSV of labels and probabilities",
-       joined({{"model"}, applied_to, {"out", "node", "top", "picture", "heat_map", "quiet"}}),
+       joined(
+           {{"model"}, applied_to, said, {"out", "node", "top", "picture", "heat_map", "quiet"}}),
        {"threads"}},
       {"evaluate",
        "score a saved model against known labels",
-       joined({{"model"}, applied_to, {"time", "split", "seed", "json", "quiet"}}),
+       joined({{"model"},
+               applied_to,
+               {"lengths", "beam", "top", "time", "split", "seed", "json", "quiet"}}),
        {"metric", "threads"}},
       {"explain",
-       "why a saved model says what it says of molecules: which atoms and bonds it hangs on",
-       joined(
-           {{"model"}, applied_to, {"target", "method", "top", "out", "picture", "json", "quiet"}}),
+       "why a saved model says what it says: which atoms and bonds, which elements of a sequence",
+       joined({{"model"},
+               applied_to,
+               said,
+               {"target", "method", "top", "out", "picture", "json", "quiet"}}),
        {"threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",

@@ -4,6 +4,7 @@
 #include <agate/core/names.hpp>
 #include <agate/io/file.hpp>
 #include <agate/io/graph_file.hpp>
+#include <agate/models/sequence_config.hpp>
 #include <agate/train/presets.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -78,9 +79,14 @@ std::vector<Flag> flags_of(const Verb& verb) {
   for (const std::string& name : verb.run_options)
     for (const auto& option : run_options())
       if (option.name == name) flags.push_back(flag_of(option, help_of(option, verb)));
-  if (verb.training)
+  if (verb.training) {
     for (const auto& option : agate::models::model_options())
       flags.push_back(flag_of(option, option.help));
+    // What models of sequences have beside them.
+    for (const auto& option : agate::models::sequence_options())
+      if (std::ranges::find(flags, option.name, &Flag::name) == flags.end())
+        flags.push_back(flag_of(option, "sequences: " + option.help));
+  }
   for (const auto& option : agate::train::train_options())
     if (verb.training ||
         std::ranges::find(verb.train_options, option.name) != verb.train_options.end())
@@ -110,17 +116,14 @@ std::string usual_preset(const RunOptions& run) {
   return task == "node" ? agate::data::default_preset(run.data) : task;
 }
 
-RunOptions run_settings(const Values& values) {
-  RunOptions run;
-  for (const auto& [name, text] : values)
-    if (is_run_option(name)) agate::set_option(run_options(), run, name, text);
+RunOptions run_settings(const Command& command) {
+  RunOptions run = run_options_of(command);
   if (run.preset.empty()) run.preset = usual_preset(run);
   return run;
 }
 
 void set_others(const Values& values, Settings& s) {
-  for (const auto& [name, text] : values)
-    if (!is_run_option(name)) agate::train::set_option(name, text, s.model, s.train);
+  for (const auto& [name, text] : values) agate::train::set_option(name, text, s.model, s.train);
 }
 
 // The name of the model is one of the registry.
@@ -155,8 +158,8 @@ std::vector<std::string> models_of(const RunOptions& run) {
 }  // namespace
 
 Settings resolve(const Command& command) {
-  const Values values = with_config(command);
-  RunOptions run = run_settings(values);
+  const Values values = other_options_of(command);
+  RunOptions run = run_settings(command);
   if (command.verb == "train") {
     const std::string model = run.model.empty() ? Settings().model.model : run.model;
     check_model("model", model);
@@ -167,9 +170,22 @@ Settings resolve(const Command& command) {
   return s;
 }
 
+RunOptions run_options_of(const Command& command) {
+  RunOptions run;
+  for (const auto& [name, text] : with_config(command))
+    if (is_run_option(name)) agate::set_option(run_options(), run, name, text);
+  return run;
+}
+
+std::vector<std::pair<std::string, std::string>> other_options_of(const Command& command) {
+  Values others = with_config(command);
+  std::erase_if(others, [](const auto& value) { return is_run_option(value.first); });
+  return others;
+}
+
 std::vector<Settings> resolve_models(const Command& command) {
-  const Values values = with_config(command);
-  const RunOptions run = run_settings(values);
+  const Values values = other_options_of(command);
+  const RunOptions run = run_settings(command);
   const auto names = models_of(run);
   auto has_preset = [&](const std::string& model) {
     return std::ranges::any_of(agate::train::presets(), [&](const agate::train::Preset& preset) {

@@ -18,6 +18,9 @@ namespace tool {
 struct RunOptions {
   std::string task = "auto";
   std::string data, nodes, edges, label, id, time, graphs, graph_column;
+  std::string pairs, lengths, source;
+  bool words = false;
+  agate::Index per_epoch = 1000, beam = 1;
   std::string smiles, smiles_column, targets, vocabulary = "ogb", invalid = "skip";
   agate::Index max_smiles = 2000;
   bool directed = false, regression = false;
@@ -60,6 +63,10 @@ struct Command {
   std::string verb;
   std::vector<std::pair<std::string, std::string>> values;
 };
+
+// What a command says of the program's own options, --config FILE among them, and of all others.
+RunOptions run_options_of(const Command& command);
+std::vector<std::pair<std::string, std::string>> other_options_of(const Command& command);
 
 struct Settings {
   RunOptions run;

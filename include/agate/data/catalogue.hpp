@@ -13,7 +13,8 @@ namespace AGATE_NAMESPACE::data {
 
 struct CatalogueEntry {
   std::string name;
-  std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles"
+  std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles",
+                       ///< "pairs" (sequences)
   std::string path;  ///< a file, or the folder of tables or texts, relative to where it was found;
                      ///< an edge table, where there is no other (nodes and edges are empty)
   bool ships = false;               ///< part of agate itself; otherwise found in the data folder

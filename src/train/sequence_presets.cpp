@@ -1,0 +1,33 @@
+#include <agate/core/error.hpp>
+#include <agate/train/sequence_trainer.hpp>
+
+namespace AGATE_NAMESPACE::train {
+
+void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options) {
+  options.epochs = 100;
+  options.patience = 20;
+  options.lr = 0.001;
+  options.weight_decay = 0;
+  options.clip_norm = 1;
+  options.stop = "val_loss";
+  options.batch_size = 32;
+  const std::string& model = config.model;
+  if (model == "transformer" || model == "rfa_transformer") {
+    options.schedule = "inverse_sqrt";
+    options.warmup = 5;
+    return;
+  }
+  config.layers = 1;
+  if (model == "lstm") {
+    config.hidden = 256;
+    config.layers = 3;
+  }
+  if (model == "ntm") {
+    // Collier and Beel 2018.
+    config.hidden = 100;
+    options.clip_norm = 50;
+    options.batch_size = 16;
+  }
+}
+
+}  // namespace AGATE_NAMESPACE::train
