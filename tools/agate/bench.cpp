@@ -68,6 +68,7 @@ std::vector<BenchRow> chosen(const RunOptions& run) {
     }
   };
   add(graph_rows(), "");
+  add(sequence_rows(), "");
   add(attention_rows(arxiv), "");
   add(layer_rows(arxiv), "");
   add(dense_rows(run.large), "");

@@ -51,5 +51,8 @@ std::vector<BenchRow> model_rows();
 // One epoch of a GIN (5 x 64) over as many and as large graphs as NCI1 holds, 32 per step; one
 // training step of AttentiveFP (2 layers and 2 timesteps of 200 channels) on 128 molecules.
 std::vector<BenchRow> graph_rows();
+// One training step of a Transformer (4 layers of encoder and decoder each, 256 channels, 8 heads)
+// on 16 pairs of 256 positions; a decoder of 2 layers that says ever longer sequences.
+std::vector<BenchRow> sequence_rows();
 
 }  // namespace tool

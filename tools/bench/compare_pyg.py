@@ -13,6 +13,8 @@ Needs torch and torch_geometric on the Python path, and `agate` built. Rows and 
   graphs  one training epoch of a GIN (5 x 64, BatchNorm, sums of all layers, Adam) over 4,110 graphs of 20 to 40 nodes, 32 per step, loader included
   molecules  one training step of AttentiveFP (2 layers and 2 timesteps of 200 channels, dropout 0.2, Adam) on a batch of 128 molecules of 12 to 25
           atoms; multi-hot atoms and bonds, the batch already made
+  transformer  one training step of a Transformer (4 + 4 layers of 256 channels, 8 heads, perceptrons of 1,024, dropout 0.1, Adam) on 16
+          pairs of 256 positions, causal in the decoder, beside torch.nn.Transformer
   small   one graph of 20 nodes and 40 edges through a GAT of two layers, evaluation, median
 
 Each measurement of either side is a process of its own; a round runs all rows of one side and then of the other. Figures are medians over the rounds.
@@ -210,10 +212,27 @@ def pyg_molecules(torch, gnn):
     return {"ms": median_ms(step, 20)}
 
 
+def torch_transformer(torch):
+    """One training step of torch.nn.Transformer: 4 + 4 layers, 16 pairs of 256 positions."""
+    torch.manual_seed(1)
+    source, target = torch.rand(16, 256, 256), torch.rand(16, 256, 256)
+    model = torch.nn.Transformer(256, 8, 4, 4, 1024, batch_first=True)
+    mask = torch.nn.Transformer.generate_square_subsequent_mask(256)
+    adam = torch.optim.Adam(model.parameters(), lr=0.001)
+
+    def step():
+        adam.zero_grad()
+        model(source, target, tgt_mask=mask, tgt_is_causal=True).sum().backward()
+        adam.step()
+
+    step()
+    return {"ms": median_ms(step, 3)}
+
+
 LENGTHS = (512, 2048, 4096)
 ROWS = {"step": lambda t, g: pyg_step(t, g), "GATConv": lambda t, g: pyg_layer(t, g, "GATConv"),
         "GATv2Conv": lambda t, g: pyg_layer(t, g, "GATv2Conv"), "small": lambda t, g: pyg_small(t, g), "graphs": lambda t, g: pyg_graphs(t, g),
-        "molecules": lambda t, g: pyg_molecules(t, g)}
+        "molecules": lambda t, g: pyg_molecules(t, g), "transformer": lambda t, g: torch_transformer(t)}
 ROWS.update({f"dense-{n}": lambda t, g, n=n: torch_dense(t, n) for n in LENGTHS})
 
 
@@ -243,7 +262,8 @@ def run_agate(program, row, threads):
 # The row of `agate bench` that does the same work.
 AGATE_ROWS = {"step": "training step", "GATConv": "GATConv forward + backward",
               "GATv2Conv": "GATv2Conv forward + backward", "small": "small graph",
-              "graphs": "epoch of 4110 graphs", "molecules": "AttentiveFP step, 128 molecules"}
+              "graphs": "epoch of 4110 graphs", "molecules": "AttentiveFP step, 128 molecules",
+              "transformer": "Transformer training step"}
 AGATE_ROWS.update({f"dense-{n}": f"dense attention, length {n}, forward + backward" for n in LENGTHS})
 
 
