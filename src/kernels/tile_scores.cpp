@@ -17,6 +17,17 @@ bool all_finite(Matrix b, Index rows, Index cols) {
   return true;
 }
 
+// What lies behind the keys of a tile is read up to here: so many vectors are taken together.
+Index read_keys(Index count) { return std::min(tile_cols, (count + 63) / 64 * 64); }
+
+// Calls body(c, end) for runs of channels: turned a run at a time, keys meet few lines of memory,
+// which would push one another out of the cache if all channels were met at once.
+template <class Body>
+void for_channel_runs(Index channels, Body&& body) {
+  constexpr Index run = 16;
+  for (Index c = 0; c < channels; c += run) body(c, std::min(channels, c + run));
+}
+
 }  // namespace
 
 void add_product(const Tile& tile, Index m, Index n, Index k, Matrix a, Matrix b, Real* c,
@@ -90,14 +101,16 @@ void TileScores::set_keys(Index first, Index count) {
   first_key_ = first;
   keys_ = count;
   if (dot_) return;
-  for (Index j = 0; j < count; ++j) {
-    const Real* from = key_ + (first + j) * width_ + head_ * channels_;
-    for (Index c = 0; c < channels_; ++c) x_.key[c * tile_cols + j] = from[c];
-  }
+  for_channel_runs(channels_, [&](Index begin, Index end) {
+    for (Index j = 0; j < count; ++j) {
+      const Real* from = key_ + (first + j) * width_ + head_ * channels_;
+      for (Index c = begin; c < end; ++c) x_.key[c * tile_cols + j] = from[c];
+    }
+  });
   // Whole vectors are read: what lies there is used by nobody, but must be a number.
   for (Index c = 0; c < channels_; ++c)
-    std::fill(x_.key.begin() + c * tile_cols + count, x_.key.begin() + (c + 1) * tile_cols,
-              Real(0));
+    std::fill(x_.key.begin() + c * tile_cols + count,
+              x_.key.begin() + c * tile_cols + read_keys(count), Real(0));
 }
 
 const Real* TileScores::terms(Index query, Index key) const {
@@ -136,7 +149,11 @@ void TileScores::score(const Tile& tile, Real* scores) {
 }
 
 void TileScores::clear_gradients() {
-  std::fill(x_.d_key.begin(), x_.d_key.end(), Real(0));
+  if (dot_)
+    std::fill_n(x_.d_key.begin(), keys_ * channels_, Real(0));
+  else
+    for (Index c = 0; c < channels_; ++c)
+      std::fill_n(x_.d_key.begin() + c * tile_cols, read_keys(keys_), Real(0));
   std::fill(x_.d_factor.begin(), x_.d_factor.end(), Real(0));
 }
 
@@ -172,11 +189,13 @@ void TileScores::backward(const Tile& tile, Real* d_scores, Real* d_query, Index
 }
 
 void TileScores::store_key_gradient(Real* d_key) const {
-  for (Index j = 0; j < keys_; ++j) {
-    Real* to = d_key + (first_key_ + j) * width_ + head_ * channels_;
-    for (Index c = 0; c < channels_; ++c)
-      to[c] = dot_ ? x_.d_key[j * channels_ + c] : x_.d_key[c * tile_cols + j];
-  }
+  for_channel_runs(channels_, [&](Index begin, Index end) {
+    for (Index j = 0; j < keys_; ++j) {
+      Real* to = d_key + (first_key_ + j) * width_ + head_ * channels_;
+      for (Index c = begin; c < end; ++c)
+        to[c] = dot_ ? x_.d_key[j * channels_ + c] : x_.d_key[c * tile_cols + j];
+    }
+  });
 }
 
 void TileScores::add_vector_gradient(Real* d_vector) const {

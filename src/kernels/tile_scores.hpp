@@ -35,7 +35,8 @@ class TileScores {
   // Writes the scores of all pairs of the tile, -infinity where there is none.
   void score(const Tile& tile, Real* scores);
 
-  // The gradients of keys and vector since the last clear_gradients(), added to by backward().
+  // The gradients of vector and of the keys that are set, since the last clear_gradients(), added
+  // to by backward().
   void clear_gradients();
   // d_scores is overwritten. `d_query` (rows `query_stride` apart) is added to, `d_terms` (of the
   // whole attention, null: not wanted) too.
