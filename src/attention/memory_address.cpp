@@ -9,11 +9,11 @@
 namespace AGATE_NAMESPACE {
 
 void check_heads(const char* name, const MemoryHeads& h) {
-  check(h.rows >= 1 && h.columns >= 1 && h.read >= 0 && h.write >= 0 && h.all() >= 1 &&
-            h.shifts >= 1 && h.shifts % 2 == 1 && h.shifts <= h.rows,
+  check(h.rows >= 1 && h.columns >= 1 && h.read >= 1 && h.write >= 1 && h.shifts >= 1 &&
+            h.shifts % 2 == 1 && h.shifts <= h.rows,
         ErrorCode::value, name, ": ", h.read, " and ", h.write, " heads, ", h.shifts,
         " shifts for a memory of ", h.rows, " x ", h.columns,
-        ", expected heads, and an odd number of shifts, at most one for each row");
+        ", expected some of each, and an odd number of shifts, at most one for each row");
 }
 
 void check_columns(const char* name, const char* what, const Var& x, Index columns, Index rows) {

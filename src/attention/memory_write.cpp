@@ -42,28 +42,24 @@ void erase(const MemoryHeads& h, const Real* weights, const Real* stroke, Index 
   }
 }
 
-// Adds to the gradients of the memory and of the weights that are not null; that of the strokes is
-// in d_stroke.
+// Adds to the gradients of the memory and of the weights that are not null, and of the strokes.
 void write_backward(const MemoryHeads& h, const Real* memory, const Real* weights,
-                    const Real* stroke, const Real* dy, std::vector<Real>& kept, Real* d_memory,
+                    const Real* stroke, const Real* dy, std::vector<Real>& scratch, Real* d_memory,
                     Real* d_weights, Real* d_stroke) {
   const Index n = h.columns;
-  kept.resize(static_cast<std::size_t>(2 * n));
-  Real* erased = kept.data() + n;
-  for (Index i = 0; i < h.rows; ++i, memory += n, dy += n) {
-    if (d_memory) {
-      erase(h, weights, stroke, i, -1, kept.data());
-      for (Index c = 0; c < n; ++c) d_memory[i * n + c] += dy[c] * kept[c];
-    }
+  scratch.resize(static_cast<std::size_t>(2 * n));
+  Real *kept = scratch.data(), *erased = kept + n;
+  for (Index i = 0; i < h.rows; ++i, memory += n, dy += n)
     for (Index k = 0; k < h.write; ++k) {
-      erase(h, weights, stroke, i, k, kept.data());
-      for (Index c = 0; c < n; ++c) erased[c] = dy[c] * memory[c] * kept[c];
       const Real w = weights[k * h.rows + i], *e = stroke + 2 * k * n, *a = e + n;
+      erase(h, weights, stroke, i, k, kept);
+      if (k == 0 && d_memory)
+        for (Index c = 0; c < n; ++c) d_memory[i * n + c] += dy[c] * kept[c] * (1 - w * e[c]);
+      for (Index c = 0; c < n; ++c) erased[c] = dy[c] * memory[c] * kept[c];
       if (d_weights) d_weights[k * h.rows + i] += dot_of(n, dy, a) - dot_of(n, erased, e);
       add_times(n, -w, erased, d_stroke + 2 * k * n);
       add_times(n, w, dy, d_stroke + (2 * k + 1) * n);
     }
-  }
 }
 
 struct Writing {
@@ -80,11 +76,11 @@ void backward(Tape& tape, const Writing& w, const Tensor& dy) {
   };
   Tensor dm = sum(w.memory), dw = sum(w.weights), dc = sum(w.controls);
   parallel_for(tape.threads(), dy.rows(), sequence_grain(h), [&](Index begin, Index end) {
-    std::vector<Real> kept, d;
+    std::vector<Real> scratch, d;
     for (Index b = begin; b < end; ++b) {
       const std::vector<Real> stroke = strokes(w.controls.value().row(b), h);
       d.assign(stroke.size(), 0);
-      write_backward(h, w.memory.value().row(b), w.weights_of(b), stroke.data(), dy.row(b), kept,
+      write_backward(h, w.memory.value().row(b), w.weights_of(b), stroke.data(), dy.row(b), scratch,
                      dm.empty() ? nullptr : dm.row(b),
                      dw.empty() ? nullptr : dw.row(b) + h.read * h.rows, d.data());
       if (dc.empty()) continue;

@@ -18,7 +18,7 @@ namespace AGATE_NAMESPACE {
 struct MemoryHeads {
   Index rows = 0, columns = 0;  ///< of each memory: N and C
   Index shifts = 3;             ///< odd, at most N: a head moves by -(shifts - 1) / 2 rows and more
-  Index read = 1, write = 1;
+  Index read = 1, write = 1;    ///< heads, at least 1 each
 
   Index all() const { return read + write; }
   Index address_controls() const { return columns + shifts + 3; }  ///< of each head
