@@ -3,7 +3,8 @@
 
 namespace AGATE_NAMESPACE::train {
 
-void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options) {
+void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options, bool drawn) {
+  if (drawn) config.dropout = 0;
   options.epochs = 100;
   options.patience = 20;
   options.lr = 0.001;

@@ -105,7 +105,7 @@ std::vector<SequenceSettings> resolve_sequences(const Command& command) {
     SequenceSettings s{run, {}, {}};
     if (trains) {
       s.model.model = name;
-      agate::train::apply_sequence_preset(s.model, s.train);
+      agate::train::apply_sequence_preset(s.model, s.train, pairs_path(run).empty());
     }
     for (const auto& [option, text] : other_options_of(command)) set_option(s, option, text);
     all.push_back(std::move(s));

@@ -22,6 +22,8 @@ struct SequenceConfig {
   std::string positions = "sinusoidal";          ///< Transformer: sinusoidal or learned
   Index max_length = 512;                        ///< learned positions there are
   Index num_features = 64;                       ///< random features of a head
+  std::string features = "arc_cosine";           ///< random features: gaussian or arc_cosine
+  bool orthogonal = true;                        ///< random features: projections at right angles
   bool gated = false;                            ///< random features: a recency gate in the decoder
   std::string attention_score = "general";       ///< luong: dot, general, concat
   bool input_feeding = true;                     ///< luong

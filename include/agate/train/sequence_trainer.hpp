@@ -33,7 +33,8 @@ SequenceFit fit_sequences(models::SequenceModel& model, const data::SequenceData
                           const TrainOptions& options, std::uint64_t seed,
                           const std::function<bool(const EpochReport&)>& on_epoch = {});
 
-/// What a model of sequences is trained with unless told otherwise.
-void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options);
+/// What a model of sequences is trained with unless told otherwise. `drawn`: its pairs are drawn
+/// anew in every epoch, so that it needs no dropout.
+void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options, bool drawn);
 
 }  // namespace AGATE_NAMESPACE::train

@@ -23,6 +23,9 @@ nn::TransformerOptions options_of(const SequenceConfig& c) {
                     .norm_first = c.norm_first,
                     .attention = c.model == "transformer" ? "softmax" : "rfa",
                     .num_features = c.num_features,
+                    .features =
+                        c.features == "gaussian" ? FeatureKind::gaussian : FeatureKind::arc_cosine,
+                    .orthogonal = c.orthogonal,
                     .gated = c.gated},
           .num_encoder_layers = c.layers,
           .num_decoder_layers = c.layers};

@@ -17,6 +17,8 @@ LayerAttention attention_of(const TransformerLayerOptions& o, bool causal, Rando
   return {RandomFeatureAttentionOptions{.embed_dim = o.d_model,
                                         .num_heads = o.nhead,
                                         .num_features = o.num_features,
+                                        .kind = o.features,
+                                        .orthogonal = o.orthogonal,
                                         .gated = o.gated && causal},
           random};
 }

@@ -21,8 +21,10 @@ struct TransformerLayerOptions {
   /// softmax, or rfa: random features (see RandomFeatureAttention), linear in the length and
   /// without dropout on weights.
   std::string attention = "softmax";
-  Index num_features = 64;  ///< rfa
-  bool gated = false;       ///< rfa: a recency gate where attention is causal
+  Index num_features = 64;                       ///< rfa
+  FeatureKind features = FeatureKind::gaussian;  ///< rfa
+  bool orthogonal = false;                       ///< rfa: projections at right angles
+  bool gated = false;                            ///< rfa: a recency gate where attention is causal
 };
 
 /// What stands at the end of every layer: linear2(dropout(activation(linear1(x)))), rows by
