@@ -94,6 +94,23 @@ TEST_CASE("NeuralTuringMachine step by step gives what it gives at once, a shrin
     }
 }
 
+TEST_CASE("heads start at the first row of a memory of 1e-6, whatever its size") {
+  for (const Index rows : {1, 2, 16, 128}) {
+    Random random(1);
+    const nn::NeuralTuringMachine machine(
+        {.input_size = 3, .output_size = 2, .memory_rows = rows, .shifts = 1}, random);
+    Tape tape;
+    const auto state = machine.start(tape, 2);
+    for (const Real v : state.memory.value().values()) CHECK(v == Real(1e-6));
+    for (Index r = 0; r < 2; ++r)
+      for (Index h = 0; h < 2; ++h) {
+        const Real paid = state.weights.value().row(r)[h * rows];
+        CHECK(paid >= Real(0.8));
+        CHECK((rows == 1 || paid <= Real(0.97)));
+      }
+  }
+}
+
 TEST_CASE("NaN passes through NeuralTuringMachine in the sequences that see it") {
   Random random(1);
   const nn::NeuralTuringMachine machine(

@@ -4,6 +4,7 @@
 #include <agate/tensor/rows.hpp>
 #include <agate/tensor/softmax.hpp>
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "nn/attention/attend_pairs.hpp"
@@ -31,6 +32,16 @@ std::vector<Index> first(Index count) {
   std::vector<Index> rows(static_cast<std::size_t>(count));
   std::iota(rows.begin(), rows.end(), 0);
   return rows;
+}
+
+// Heads that start spread over all rows stay so however they shift, and must find a row by content
+// first. These start with 0.9 of their weight on the first row, and a little noise.
+Tensor first_rows_of_heads(const MemoryHeads& heads, Random& random) {
+  Tensor weights = kaiming_uniform({heads.all(), heads.rows}, heads.rows, random);
+  if (heads.rows == 1) return weights;
+  for (Index h = 0; h < heads.all(); ++h)
+    weights.row(h)[0] += static_cast<Real>(std::log(9.0 * static_cast<double>(heads.rows - 1)));
+  return weights;
 }
 
 // One row for all sequences.
@@ -69,7 +80,7 @@ NeuralTuringMachine::NeuralTuringMachine(const NeuralTuringMachineOptions& optio
       h0_{kaiming_uniform({options_.controller_size}, options_.controller_size, random)},
       c0_{kaiming_uniform({options_.controller_size}, options_.controller_size, random)},
       read0_{kaiming_uniform({layout_.read, layout_.columns}, layout_.columns, random)},
-      weights0_{kaiming_uniform({layout_.all(), layout_.rows}, layout_.rows, random)} {
+      weights0_{first_rows_of_heads(layout_, random)} {
   if (options_.memory == MemoryInit::learned)
     memory_ = Parameter{
         kaiming_uniform({layout_.rows, layout_.columns}, layout_.rows + layout_.columns, random)};

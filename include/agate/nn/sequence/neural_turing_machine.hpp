@@ -54,9 +54,9 @@ struct NtmAccess {
 /// Parameters: `controller.*` (see LSTMCell), `heads.*` (Linear from h; for each head k, beta, g,
 /// s, gamma, then for each write head e, a), `output.*`, and the first state: `h0`, `c0`
 /// (controller_size), `read0` (read_heads, memory_columns; through tanh), `weights0` (heads,
-/// memory_rows; through softmax), with MemoryInit::learned `memory`. A const machine may be shared
-/// by threads. Error(value) for sizes below 1, even shifts and more shifts than rows; Error(shape)
-/// when x or a state does not fit.
+/// memory_rows; through softmax, which starts with some 0.9 on the first row), with
+/// MemoryInit::learned `memory`. A const machine may be shared by threads. Error(value) for sizes
+/// below 1, even shifts and more shifts than rows; Error(shape) when x or a state does not fit.
 class NeuralTuringMachine : public Module {
  public:
   using State = NtmState;
