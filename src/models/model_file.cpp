@@ -145,8 +145,9 @@ void save_model(const std::string& path, const ModelFile& file) {
   io::write_safetensors(path, out);
 }
 
-ModelFile load_model(const std::string& path) {
-  io::SafeTensors file = io::read_safetensors(path);
+namespace {
+
+ModelFile model_of(io::SafeTensors file, const std::string& path) {
   check_file_format(file, path);
   ModelFile loaded;
   take_extra(file, loaded);
@@ -184,6 +185,14 @@ ModelFile load_model(const std::string& path) {
   load_weights(file, path, *model);
   loaded.model = std::move(model);
   return loaded;
+}
+
+}  // namespace
+
+ModelFile load_model(const std::string& path) { return model_of(io::read_safetensors(path), path); }
+
+ModelFile parse_model(const std::string& bytes, const std::string& name) {
+  return model_of(io::parse_safetensors(bytes, name), name);
 }
 
 }  // namespace AGATE_NAMESPACE::models

@@ -1,7 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/data/link_fold.hpp>
 #include <agate/io/file.hpp>
-#include <agate/models/ensemble.hpp>
 #include <agate/train/calibration.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
@@ -124,13 +123,13 @@ nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
 
 int evaluate(const Settings& s) {
   if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
-  const auto file = open_model(s, "evaluate");
-  auto dataset = load_for(file, s).dataset;
+  const auto model = open_model(s, "evaluate");
+  const auto& file = model.file();
+  auto dataset = load_for(model, s).dataset;
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
   const auto parts = parts_of(dataset, file, s);
   const auto& names = agate::train::metrics_of(dataset);
-  const agate::Tensor logits =
-      agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads)).outputs;
+  const agate::Tensor logits = model.predict(dataset, static_cast<int>(s.train.threads));
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
               s.run.split.empty() ? "none" : s.run.split.c_str(), "",

@@ -227,8 +227,9 @@ std::vector<Explained> explain_all(const Settings& s, const agate::models::Model
 int explain(const Settings& s) {
   for (const std::string& path : {s.run.out, s.run.picture, s.run.json})
     if (!path.empty()) agate::io::check_writable(path);
-  const auto file = open_model(s, "explain");
-  const auto loaded = load_for(file, s);
+  const auto model = open_model(s, "explain");
+  const auto& file = model.file();
+  const auto loaded = load_for(model, s);
   agate::check(loaded.molecules != nullptr, agate::ErrorCode::unsupported,
                "explain: so far of models of molecules, ", s.run.model, " was trained on ",
                file.data);

@@ -65,16 +65,16 @@ void say_strangers(const std::vector<double>& likeness) {
 int predict(const Settings& s) {
   for (const std::string& path : {s.run.out, s.run.picture, s.run.heat_map})
     if (!path.empty()) agate::io::check_writable(path);
-  const auto file = open_model(s, "predict");
-  const auto loaded = load_for(file, s);
+  const auto saved = open_model(s, "predict");
+  const auto& file = saved.file();
+  const auto loaded = load_for(saved, s);
   const auto& dataset = loaded.dataset;
   if (file.task == "link") return predict_links(s, file, dataset);
   agate::check(s.run.node.empty(), agate::ErrorCode::usage, "node: ", s.run.model,
                " is a model of ", items_of(dataset.task), ", expected one of links");
   const std::string& model = file.model->config().model;
   check_heat_map(s.run.heat_map, model, dataset);
-  const auto said =
-      agate::models::predict(file.members(), dataset, static_cast<int>(s.train.threads));
+  const auto said = saved.predict_with_spread(dataset, static_cast<int>(s.train.threads));
   const agate::Tensor& outputs = said.outputs;
   std::vector<double> likeness;
   if (loaded.molecules)

@@ -2,18 +2,16 @@
 
 #include <agate/core/error.hpp>
 #include <agate/data/append_encodings.hpp>
-#include <agate/data/link_fold.hpp>
-#include <agate/data/reverse_edges.hpp>
 #include <limits>
 
 #include "molecules.hpp"
 
 namespace tool {
 
-agate::models::ModelFile open_model(const Settings& s, const char* verb) {
+agate::Model open_model(const Settings& s, const char* verb) {
   agate::check(!s.run.model.empty(), agate::ErrorCode::usage, verb,
                " needs --model FILE, a model saved by agate train --save");
-  return agate::models::load_model(s.run.model);
+  return agate::Model::load(s.run.model);
 }
 
 namespace {
@@ -34,7 +32,8 @@ void ask_for(const agate::models::ModelFile& file, agate::data::Dataset& dataset
 
 }  // namespace
 
-LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
+LoadedData load_for(const agate::Model& model, const Settings& s) {
+  const auto& file = model.file();
   RunOptions run = as_trained(file, s.run);
   const auto& config = file.model->config();
   run.task = file.task;
@@ -46,13 +45,7 @@ LoadedData load_for(const agate::models::ModelFile& file, const Settings& s) {
     agate::check(file.schema && file.schema->archive_columns == 0, agate::ErrorCode::unsupported,
                  run.model, ": trained on ", file.data,
                  ", not on tables: it does not know what columns mean");
-    auto dataset = agate::data::read_tables(options, *file.schema);
-    return {{file.task == "link" ? agate::data::as_links(std::move(dataset))
-                                 : agate::data::add_reverse_edges(std::move(dataset)),
-             {},
-             {},
-             {}},
-            {}};
+    return {{model.read_tables(options), {}, {}, {}}, {}};
   }
   // Tables of the catalogue are read as in training; to archives the model's own encodings are
   // added.

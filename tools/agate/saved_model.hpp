@@ -1,7 +1,7 @@
 #pragma once
 // A saved model and the data it is to be applied to.
 
-#include <agate/models/model_file.hpp>
+#include <agate/model.hpp>
 #include <vector>
 
 #include "settings.hpp"
@@ -9,10 +9,10 @@
 namespace tool {
 
 // The file that --model names. Throws Error(usage), naming the verb, when there is none.
-agate::models::ModelFile open_model(const Settings& s, const char* verb);
+agate::Model open_model(const Settings& s, const char* verb);
 
 // The data in the form the model was trained on: tables and graph files by its schema, archives by
 // their columns, molecules in its vocabulary.
-LoadedData load_for(const agate::models::ModelFile& file, const Settings& s);
+LoadedData load_for(const agate::Model& model, const Settings& s);
 
 }  // namespace tool

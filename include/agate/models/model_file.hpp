@@ -45,6 +45,8 @@ void save_model(const std::string& path, const ModelFile& file);
 /// newer format than this version reads, a tensor that is missing, left over or of another shape,
 /// or that holds NaN or infinity.
 ModelFile load_model(const std::string& path);
+/// The same of the bytes of such a file; `name` stands for it in messages.
+ModelFile parse_model(const std::string& bytes, const std::string& name);
 
 /// The version of this library, such as "0.1.0".
 std::string version();
