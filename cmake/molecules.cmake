@@ -11,8 +11,9 @@ message(STATUS "Molecules: with RDKit ${RDKit_VERSION}")
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/molecules/*.cpp)
 add_library(agate_molecules ${sources})
 add_library(agate::molecules ALIAS agate_molecules)
+agate_export_public_headers(agate_molecules)
+agate_number_versions(agate_molecules)
 set_target_properties(agate_molecules PROPERTIES
-  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
   EXPORT_NAME molecules CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
 target_include_directories(agate_molecules PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(agate_molecules PUBLIC agate::agate

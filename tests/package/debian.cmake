@@ -1,0 +1,26 @@
+# Packs the build as Debian packages and unpacks them: each is there, names what it needs, and the
+# program runs from where they put it.
+include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
+
+find_program(cpack NAMES cpack REQUIRED)
+step("packing" ${cpack} -G DEB --config ${BUILD}/CPackConfig.cmake -B ${SCRATCH}/packages)
+file(GLOB packages ${SCRATCH}/packages/*.deb)
+set(all "")
+foreach(package IN LISTS packages)
+  step("unpacking" dpkg-deb -x ${package} ${SCRATCH}/root)
+  step("reading" dpkg-deb -f ${package} Package Version Depends)
+  string(APPEND all "${output}\n")
+endforeach()
+string(REGEX REPLACE "[.][0-9]+$" "" abi ${VERSION})
+foreach(wanted "Package: libagate${abi}\nVersion: ${VERSION}\nDepends: [^\n]*libc6[^\n]*libzip"
+        "Package: libagate-dev\nVersion: ${VERSION}\nDepends: libagate${abi} [(]= ${VERSION}[)], libeigen3-dev")
+  if(NOT all MATCHES "${wanted}")
+    message(FATAL_ERROR "expected ${wanted} in\n${all}")
+  endif()
+endforeach()
+expect_file(${SCRATCH}/root/usr/include/agate/agate.h)
+file(GLOB_RECURSE library ${SCRATCH}/root/usr/lib/*libagate.so.${abi})
+expect_file("${library}")
+if(TOOLS)
+  step("the packed program" ${SCRATCH}/root/usr/bin/agate --version)
+endif()
