@@ -14,6 +14,7 @@
 #include <agate/data/schema.hpp>
 #include <agate/data/tables.hpp>
 #include <agate/models/ensemble.hpp>
+#include <agate/models/foreign_weights.hpp>
 #include <agate/models/model_file.hpp>
 #include <memory>
 #include <span>
@@ -44,6 +45,14 @@ class Model {
   static Model load(const std::string& path);
   /// The same of its bytes, which may be part of the program; `name` stands for it in messages.
   static Model parse(std::string_view bytes, const std::string& name);
+  /// Weights that PyTorch Geometric, torch or DGL left (agate/models/foreign_weights.hpp, which
+  /// names the errors and the spellings), of a model of one graph whose shape the file tells, or
+  /// `config`; in that what is 0 (`in`, `out`) is taken from the file. Without `labels` they are
+  /// "0", "1", ...
+  static Model from_state_dict(const std::string& path, std::vector<std::string> labels = {});
+  static Model from_state_dict(const std::string& path, models::ModelConfig config,
+                               std::vector<std::string> labels = {},
+                               const models::ForeignNames& names = {});
   /// Of what models::load_model read or training left. Error(value) without a model, Error(shape)
   /// when there are not as many labels as outputs or its parts are of different shapes.
   explicit Model(models::ModelFile file);

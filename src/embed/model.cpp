@@ -51,6 +51,29 @@ Model Model::parse(std::string_view bytes, const std::string& name) {
   return Model(models::parse_model(std::string(bytes), name));
 }
 
+Model Model::from_state_dict(const std::string& path, std::vector<std::string> labels) {
+  return from_state_dict(path, models::guess_config(io::read_safetensors(path), path),
+                         std::move(labels));
+}
+
+Model Model::from_state_dict(const std::string& path, models::ModelConfig config,
+                             std::vector<std::string> labels, const models::ForeignNames& names) {
+  const auto file = io::read_safetensors(path);
+  if (config.in == 0 || config.out == 0) {
+    const auto guess = models::guess_config(file, path, names);
+    if (config.in == 0) config.in = guess.in;
+    if (config.out == 0) config.out = guess.out;
+  }
+  if (labels.empty())
+    for (Index k = 0; k < config.out; ++k) labels.push_back(std::to_string(k));
+  return Model({.model = models::model_of_state_dict(file, path, config, names),
+                .task = config.task,
+                .classes = std::move(labels),
+                .metric = config.regression ? "rmse" : "accuracy",
+                .data = path,
+                .training = "{}"});
+}
+
 void Model::save(const std::string& path) const { models::save_model(path, file()); }
 
 Index Model::num_edge_features() const {

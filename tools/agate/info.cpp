@@ -1,5 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/data/sequence_tasks.hpp>
+#include <agate/io/safetensors.hpp>
+#include <agate/models/foreign_weights.hpp>
 #include <agate/models/model_file.hpp>
 #include <agate/models/sequence_model.hpp>
 #include <agate/train/presets.hpp>
@@ -37,7 +39,35 @@ void describe_everything(const RunOptions& run) {
     std::printf("  %-18s %s; sequences, generated\n", task.name.c_str(), task.about.c_str());
 }
 
+// Weights that another library left: what they are, and of which model.
+void describe_weights(const std::string& path, const agate::io::SafeTensors& file) {
+  std::printf("%s: weights, not saved by agate\n\n%-40s %-6s %s\n", path.c_str(), "tensor", "type",
+              "shape");
+  agate::Index numbers = 0;
+  for (const auto& [name, array] : file.arrays) {
+    std::string shape;
+    for (const agate::Index n : array.shape)
+      shape += (shape.empty() ? "" : " x ") + std::to_string(n);
+    std::printf("%-40s %-6s %s\n", name.c_str(), to_string(array.type).c_str(),
+                shape.empty() ? "one number" : shape.c_str());
+    numbers += array.size();
+  }
+  std::printf("%lld numbers\n\n", number(numbers));
+  try {
+    const auto config = agate::models::guess_config(file, path);
+    agate::models::model_of_state_dict(file, path, config);
+    std::printf("fits      %s, as far as names and shapes tell (the activation they do not)\n",
+                config.model.c_str());
+    std::printf("config    %s\n", agate::models::to_json(config).c_str());
+    std::printf("in C++    agate::Model::from_state_dict(\"%s\")\n", path.c_str());
+  } catch (const agate::Error& error) {
+    std::printf("fits      no model: %s\n", error.what());
+  }
+}
+
 void describe_model(const std::string& path) {
+  const auto tensors = agate::io::read_safetensors(path);
+  if (!tensors.metadata.contains("agate_format")) return describe_weights(path, tensors);
   const auto file = agate::models::load_model(path);
   std::printf("%s: saved by agate %s, task %s, trained on %s\n", path.c_str(), file.version.c_str(),
               file.task.c_str(), file.data.c_str());
