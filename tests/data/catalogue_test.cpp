@@ -35,7 +35,10 @@ TEST_CASE("the catalogue lists what ships and what the data folder may hold", "[
   for (const CatalogueEntry& entry : catalogue) {
     names.insert(entry.name);
     CHECK_FALSE(entry.about.empty());
-    CHECK_NOTHROW(parse_task(entry.task));
+    if (entry.reader == "pairs")
+      CHECK(entry.task == "sequence");
+    else
+      CHECK_NOTHROW(parse_task(entry.task));
     CHECK_NOTHROW(parse_split(entry.split));
   }
   for (const std::string name :
