@@ -24,10 +24,11 @@ void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options
     config.layers = 3;
   }
   if (model == "ntm") {
-    // Collier and Beel 2018.
+    // As Graves et al. 2014 pair by pair; clipped as by Collier and Beel 2018.
     config.hidden = 100;
     options.clip_norm = 50;
-    options.batch_size = 16;
+    options.batch_size = 1;
+    options.lr = 0.003;
   }
 }
 

@@ -1,5 +1,6 @@
 #include <agate/core/error.hpp>
 #include <agate/core/parallel.hpp>
+#include <agate/explain/line_chart.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/model_file.hpp>
 #include <algorithm>
@@ -128,8 +129,29 @@ std::map<std::string, double> exponents(const std::vector<Measured>& measured) {
 
 }  // namespace
 
+namespace {
+
+// What a position costs as sequences grow, a line for each series.
+std::string chart(const std::vector<Measured>& measured) {
+  std::vector<agate::explain::Line> lines;
+  for (const Measured& m : measured) {
+    if (m.row->series.empty()) continue;
+    auto line = std::ranges::find(lines, m.row->series, &agate::explain::Line::name);
+    if (line == lines.end()) line = lines.insert(lines.end(), {m.row->series, {}, {}});
+    line->x.push_back(static_cast<double>(m.row->length));
+    line->y.push_back(1000 * m.median() / static_cast<double>(m.row->length));
+  }
+  agate::check(!lines.empty(), agate::ErrorCode::usage,
+               "--chart: none of the rows chosen comes in several lengths");
+  return agate::explain::line_chart_svg(
+      lines, {.title = "What a position costs", .x_title = "length", .y_title = "microseconds"});
+}
+
+}  // namespace
+
 int bench(const Settings& s) {
-  if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
+  for (const std::string& path : {s.run.json, s.run.chart})
+    if (!path.empty()) agate::io::check_writable(path);
   const int threads =
       s.train.threads > 0 ? static_cast<int>(s.train.threads) : agate::default_threads();
   const auto rows = chosen(s.run);
@@ -189,6 +211,7 @@ int bench(const Settings& s) {
     std::printf("%s\n", json.dump(2).c_str());
   else if (!s.run.json.empty())
     agate::io::write_file(s.run.json, json.dump(2) + "\n");
+  if (!s.run.chart.empty()) agate::io::write_file(s.run.chart, chart(measured));
   return 0;
 }
 

@@ -217,7 +217,7 @@ const std::vector<Verb>& verbs() {
        {}},
       {"bench",
        "speed and memory on this machine",
-       {"only", "rounds", "large", "json", "quiet"},
+       {"only", "rounds", "large", "json", "chart", "quiet"},
        {"threads"}},
   };
   return all;
