@@ -75,7 +75,7 @@ struct Sayer {
 
 void add_saying(std::vector<BenchRow>& rows, const std::string& attention, const std::string& name,
                 Index length) {
-  rows.push_back({.name = name + ", " + std::to_string(length) + " positions",
+  rows.push_back({.name = "saying with " + name + ", " + std::to_string(length) + " positions",
                   .make =
                       [=](int threads) {
                         auto sayer = std::make_shared<Sayer>(attention, threads);
@@ -100,9 +100,9 @@ std::vector<BenchRow> sequence_rows() {
                               }}};
   // A position costs as much as there are before it: of 16k they take a minute.
   for (const Index length : {256, 1024, 4096})
-    add_saying(rows, "softmax", "saying with softmax", length);
+    add_saying(rows, "softmax", "softmax", length);
   for (const Index length : {256, 1024, 4096, 16384})
-    add_saying(rows, "rfa", "saying with random features", length);
+    add_saying(rows, "rfa", "random features", length);
   return rows;
 }
 
