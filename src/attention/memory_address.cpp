@@ -8,7 +8,7 @@
 
 namespace AGATE_NAMESPACE {
 
-void check_heads(const char* name, const MemoryHeads& h) {
+void check_memory_heads(const char* name, const MemoryHeads& h) {
   check(h.rows >= 1 && h.columns >= 1 && h.read >= 1 && h.write >= 1 && h.shifts >= 1 &&
             h.shifts % 2 == 1 && h.shifts <= h.rows,
         ErrorCode::value, name, ": ", h.read, " and ", h.write, " heads, ", h.shifts,
@@ -16,7 +16,8 @@ void check_heads(const char* name, const MemoryHeads& h) {
         ", expected some of each, and an odd number of shifts, at most one for each row");
 }
 
-void check_columns(const char* name, const char* what, const Var& x, Index columns, Index rows) {
+void check_memory_input(const char* name, const char* what, const Var& x, Index columns,
+                        Index rows) {
   check(x.cols() == columns && x.rows() == rows, ErrorCode::shape, name, ": ", what, " of ",
         x.shape().to_string(), ", expected ", rows, " x ", columns);
 }
@@ -228,11 +229,11 @@ void backward(Tape& tape, const Addressing& a, const Tensor& dw) {
 Var memory_address(const Var& controls, const Var& memory, const Var& before,
                    const MemoryHeads& heads) {
   constexpr const char* name = "memory_address";
-  check_heads(name, heads);
+  check_memory_heads(name, heads);
   const Index n = memory.rows();
-  check_columns(name, "memory", memory, heads.rows * heads.columns, n);
-  check_columns(name, "controls", controls, heads.controls(), n);
-  check_columns(name, "weights", before, heads.all() * heads.rows, n);
+  check_memory_input(name, "memory", memory, heads.rows * heads.columns, n);
+  check_memory_input(name, "controls", controls, heads.controls(), n);
+  check_memory_input(name, "weights", before, heads.all() * heads.rows, n);
   Tape& tape = memory.tape();
   Addressing a{controls,
                memory,

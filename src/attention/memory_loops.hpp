@@ -29,8 +29,9 @@ inline Index sequence_grain(const MemoryHeads& h) {
   return std::max<Index>(1, (1 << 15) / (h.all() * h.rows * (h.columns + 20)));
 }
 
-void check_heads(const char* name, const MemoryHeads& heads);
+void check_memory_heads(const char* name, const MemoryHeads& heads);
 // Throws unless x has the columns, and as many rows as the memory.
-void check_columns(const char* name, const char* what, const Var& x, Index columns, Index rows);
+void check_memory_input(const char* name, const char* what, const Var& x, Index columns,
+                        Index rows);
 
 }  // namespace AGATE_NAMESPACE

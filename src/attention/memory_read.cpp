@@ -8,10 +8,10 @@ namespace AGATE_NAMESPACE {
 
 Var memory_read(const Var& memory, const Var& weights, const MemoryHeads& heads) {
   constexpr const char* name = "memory_read";
-  check_heads(name, heads);
+  check_memory_heads(name, heads);
   const Index n = memory.rows(), rows = heads.rows, columns = heads.columns;
-  check_columns(name, "memory", memory, rows * columns, n);
-  check_columns(name, "weights", weights, heads.all() * rows, n);
+  check_memory_input(name, "memory", memory, rows * columns, n);
+  check_memory_input(name, "weights", weights, heads.all() * rows, n);
   Tape& tape = memory.tape();
   Tensor y = tape.make_zeros({n, heads.read * columns});
   parallel_for(tape.threads(), n, sequence_grain(heads), [&](Index begin, Index end) {

@@ -97,11 +97,11 @@ void backward(Tape& tape, const Writing& w, const Tensor& dy) {
 Var memory_write(const Var& memory, const Var& weights, const Var& controls,
                  const MemoryHeads& heads) {
   constexpr const char* name = "memory_write";
-  check_heads(name, heads);
+  check_memory_heads(name, heads);
   const Index n = memory.rows();
-  check_columns(name, "memory", memory, heads.rows * heads.columns, n);
-  check_columns(name, "weights", weights, heads.all() * heads.rows, n);
-  check_columns(name, "controls", controls, heads.controls(), n);
+  check_memory_input(name, "memory", memory, heads.rows * heads.columns, n);
+  check_memory_input(name, "weights", weights, heads.all() * heads.rows, n);
+  check_memory_input(name, "controls", controls, heads.controls(), n);
   Tape& tape = memory.tape();
   const Writing w{memory, weights, controls, heads};
   Tensor y = tape.make(memory.shape());

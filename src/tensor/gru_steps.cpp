@@ -78,12 +78,12 @@ void add_weight_gradient(Tape& tape, const Steps& s) {
 }
 
 void backward(Tape& tape, const Steps& s, const Tensor& dy) {
-  const Index hidden = s.hidden;
+  const Index hidden = s.hidden, block = s.at.block();
   Tensor dh = tape.make_zeros(s.h.shape());
   std::vector<Real> parts(
-      static_cast<std::size_t>(chunk_count(s.at.sequences(), StepRows::block) * 4 * hidden));
+      static_cast<std::size_t>(chunk_count(s.at.sequences(), block) * 4 * hidden));
   s.at.for_blocks(tape, [&](Index begin, Index end) {
-    s.backward(begin, end, dy, dh, parts.data() + begin / StepRows::block * 4 * hidden);
+    s.backward(begin, end, dy, dh, parts.data() + begin / block * 4 * hidden);
   });
   add_weight_gradient(tape, s);
   if (s.weights.bias_hh && s.weights.bias_hh->requires_grad()) {

@@ -33,12 +33,13 @@ class StepRows {
     return std::max<Index>(0, std::min(end, counts_[static_cast<std::size_t>(t)]) - begin);
   }
 
-  // Calls body(begin, end) for blocks of sequences, each of which stays on its thread for all
-  // steps; the blocks are wide enough for the products.
-  static constexpr Index block = 32;
+  // Sequences that go through all steps together on one thread: enough for the products, and few
+  // enough that threads find work.
+  Index block() const { return std::clamp<Index>(sequences() / 16 / 16 * 16, 32, 256); }
+  // Calls body(begin, end) for the blocks.
   template <class Body>
   void for_blocks(Tape& tape, Body&& body) const {
-    parallel_for(tape.threads(), sequences(), block, body);
+    parallel_for(tape.threads(), sequences(), block(), body);
   }
 
   // The states before each row: those of the first step from `first`, the others from the rows of
@@ -46,7 +47,7 @@ class StepRows {
   Tensor states_before(Tape& tape, const Tensor& first, const Tensor& after) const {
     const Index width = first.cols();
     Tensor before = tape.make({starts_.back(), width});
-    parallel_for(tape.threads(), sequences(), block, [&](Index begin, Index end) {
+    for_blocks(tape, [&](Index begin, Index end) {
       for (Index t = 0; t < steps(); ++t)
         for (Index r = begin, last = begin + alive(t, begin, end); r < last; ++r)
           std::copy_n(t == 0 ? first.row(r) : after.row(start(t - 1) + r), width,
