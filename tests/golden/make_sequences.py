@@ -1,7 +1,7 @@
 """Golden values of sequence models: recurrent networks over packed batches by torch.nn, and the decoders of encoder-decoder
 networks and the Neural Turing Machine, sequence by sequence and step by step, from the formulas of their papers.
 
-    python3 make_sequences.py OUT_DIR SEED     # needs torch; see README.md
+    python3 make_sequences.py OUT_DIR SEED     # needs torch and torch_geometric; see README.md
 """
 import json, os, sys, torch
 from make_golden import save

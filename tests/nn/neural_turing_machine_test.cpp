@@ -100,7 +100,7 @@ TEST_CASE("heads start at the first row of a memory of 1e-6, whatever its size")
     const nn::NeuralTuringMachine machine(
         {.input_size = 3, .output_size = 2, .memory_rows = rows, .shifts = 1}, random);
     Tape tape;
-    const auto state = machine.start(tape, 2);
+    auto state = machine.start(tape, 2);
     for (const Real v : state.memory.value().values()) CHECK(v == Real(1e-6));
     for (Index r = 0; r < 2; ++r)
       for (Index h = 0; h < 2; ++h) {
@@ -108,6 +108,8 @@ TEST_CASE("heads start at the first row of a memory of 1e-6, whatever its size")
         CHECK(paid >= Real(0.8));
         CHECK((rows == 1 || paid <= Real(0.97)));
       }
+    const Var y = machine.step(tape.constant(random_rows(2, 3, random)), state);
+    for (const Real v : y.value().values()) CHECK(std::isfinite(v));
   }
 }
 
