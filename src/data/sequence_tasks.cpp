@@ -74,7 +74,8 @@ void associative_recall(Vectors& source, Vectors& target, Index size, Random& ra
 
 using MakeVectors = void(Vectors&, Vectors&, Index, Random&);
 
-SequencePairs digits(const SequenceTask& task, std::span<const Index> sizes, Random& random) {
+SequencePairs drawn_letters(const SequenceTask& task, std::span<const Index> sizes,
+                            Random& random) {
   SequencePairs pairs;
   const auto symbols = task.source.symbols.size();
   for (const Index size : sizes) {
@@ -94,9 +95,9 @@ SequencePairs digits(const SequenceTask& task, std::span<const Index> sizes, Ran
   return pairs;
 }
 
-Alphabet ten_digits() {
+Alphabet letters() {
   Alphabet alphabet;
-  for (char c = '0'; c <= '9'; ++c) alphabet.symbols.emplace_back(1, c);
+  for (char c = 'a'; c <= 'z'; ++c) alphabet.symbols.emplace_back(1, c);
   return alphabet;
 }
 
@@ -111,8 +112,8 @@ const std::vector<SequenceTask>& sequence_tasks() {
        vectors(copy_bits + 1), vectors(copy_bits), 1, 10},
       {"associative_recall", "items of 3 x 6 bits and one of them; the item that came after it",
        vectors(item_bits + 2), vectors(item_bits), 2, 6},
-      {"reverse", "digits; the same from the end", ten_digits(), ten_digits(), 1, 20},
-      {"sort", "digits; the same in rising order", ten_digits(), ten_digits(), 1, 20},
+      {"reverse", "letters; the same from the end", letters(), letters(), 1, 20},
+      {"sort", "letters; the same in the order of the alphabet", letters(), letters(), 1, 20},
   };
   return all;
 }
@@ -137,7 +138,7 @@ SequencePairs make_pairs(const SequenceTask& task, Index least, Index most, Inde
   std::vector<Index> sizes(static_cast<std::size_t>(count));
   for (Index& size : sizes)
     size = least + static_cast<Index>(random.below(static_cast<std::uint64_t>(most - least + 1)));
-  if (task.source.has_symbols()) return digits(task, sizes, random);
+  if (task.source.has_symbols()) return drawn_letters(task, sizes, random);
   MakeVectors* make = task.name == "copy"          ? copy
                       : task.name == "repeat_copy" ? repeat_copy
                                                    : associative_recall;

@@ -17,6 +17,11 @@ th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: left; border-bottom: 1px
 svg { max-width: 100%; height: auto; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem; }
 .card { border: 1px solid #ccc; border-radius: 6px; padding: 0.8rem; break-inside: avoid; }
+.wide { overflow-x: auto; }
+.wide td, .wide th { overflow-wrap: normal; white-space: nowrap; }
+h2 { font-size: 1.15rem; margin: 1.6rem 0 0.4rem; }
+.picture { display: inline-block; max-width: 100%; vertical-align: top; break-inside: avoid; }
+pre { white-space: pre-wrap; font-size: 0.8em; }
 .note { color: #555; font-size: 0.9em; }
 @media print { body { padding: 0; max-width: none; } }
 )";

@@ -95,6 +95,7 @@ class Chart {
         segment(x_(line.x[i]), std::min<double>(to, o_.height - bottom), x_(line.x[i]),
                 std::max(y_(high), top), colour);
       }
+      if (!o_.dots && line.x.size() > 1) continue;
       svg_ += "<circle cx=\"" + px(x_(line.x[i])) + "\" cy=\"" + px(y_(line.y[i])) +
               "\" r=\"3.5\" fill=\"" + colour + "\"><title>" + xml_text(line.name) +
               "</title></circle>\n";

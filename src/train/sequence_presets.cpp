@@ -24,10 +24,10 @@ void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options
     config.layers = 3;
   }
   if (model == "ntm") {
-    // As Graves et al. 2014 pair by pair; clipped as by Collier and Beel 2018.
+    // Small steps of few pairs, as Graves et al. 2014 took; longer gradients lose what was learned.
     config.hidden = 100;
-    options.clip_norm = 50;
-    options.batch_size = 1;
+    options.clip_norm = 0.5;
+    options.batch_size = 4;
     options.lr = 0.003;
   }
 }

@@ -99,8 +99,7 @@ std::vector<BenchRow> sequence_rows() {
                                 return Workload{[state] { state->step(); }};
                               }}};
   // A position costs as much as there are before it: of 16k they take a minute.
-  for (const Index length : {256, 1024, 4096})
-    add_saying(rows, "softmax", "softmax", length);
+  for (const Index length : {256, 1024, 4096}) add_saying(rows, "softmax", "softmax", length);
   for (const Index length : {256, 1024, 4096, 16384})
     add_saying(rows, "rfa", "random features", length);
   return rows;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "comparison.hpp"
+#include "report.hpp"
 #include "verbs.hpp"
 
 namespace tool {
@@ -52,6 +53,10 @@ void write_outputs(const RunOptions& run, const std::vector<Compared>& rows,
     agate::io::write_file(run.json, comparison_json(rows));
     if (!to_stdout) std::printf("results written to %s\n", run.json.c_str());
   }
+  if (!run.report.empty()) {
+    agate::io::write_file(run.report, comparison_report(rows, experiment));
+    if (!to_stdout) std::printf("report written to %s\n", run.report.c_str());
+  }
   if (run.chart.empty() || best_of(rows) < 0) return;
   agate::io::write_file(run.chart, comparison_chart(rows, experiment));
   if (!to_stdout) std::printf("chart written to %s\n", run.chart.c_str());
@@ -61,7 +66,7 @@ void write_outputs(const RunOptions& run, const std::vector<Compared>& rows,
 
 int compare(const std::vector<Settings>& models) {
   const RunOptions& run = models.front().run;
-  for (const std::string& path : {run.json, run.chart})
+  for (const std::string& path : {run.json, run.report, run.chart})
     if (!path.empty()) agate::io::check_writable(path);
   Experiment experiment = open_experiment(run);
   std::vector<Compared> rows;

@@ -2,10 +2,12 @@
 #include <agate/data/link_fold.hpp>
 #include <agate/io/file.hpp>
 #include <agate/train/calibration.hpp>
+#include <agate/train/curves.hpp>
 #include <agate/train/metrics.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "report.hpp"
 #include "results.hpp"
 #include "saved_model.hpp"
 #include "verbs.hpp"
@@ -15,44 +17,11 @@ namespace {
 
 using agate::Index;
 
-struct ClassReport {
-  double precision = 0, recall = 0, f1 = 0;
-  Index support = 0;
-};
-
-// confusion[known][predicted], and beside it what follows for each class.
-struct Confusion {
-  std::vector<std::vector<Index>> counts;
-  std::vector<ClassReport> classes;
-
-  Confusion(const agate::data::Dataset& dataset, const agate::Tensor& logits,
-            const std::vector<Index>& nodes)
-      : counts(dataset.classes.size(), std::vector<Index>(dataset.classes.size())),
-        classes(dataset.classes.size()) {
-    const auto predicted = agate::train::predicted_classes(logits);
-    for (Index i : nodes)
-      if (predicted[i] >= 0) ++counts[dataset.y[i]][predicted[i]];
-    for (std::size_t c = 0; c < classes.size(); ++c) {
-      Index told = 0;
-      for (std::size_t other = 0; other < classes.size(); ++other) {
-        told += counts[other][c];
-        classes[c].support += counts[c][other];
-      }
-      const auto share = [](Index part, Index of) {
-        return of > 0 ? static_cast<double>(part) / static_cast<double>(of) : 0;
-      };
-      const Index both = counts[c][c];
-      classes[c].precision = share(both, told);
-      classes[c].recall = share(both, classes[c].support);
-      classes[c].f1 = share(2 * both, told + classes[c].support);
-    }
-  }
-};
-
-void print_confusion(const Confusion& confusion, const std::vector<std::string>& names) {
+void print_confusion(const agate::train::Confusion& confusion,
+                     const std::vector<std::string>& names) {
   std::printf("\n%-20s %10s %10s %10s %10s\n", "class", "precision", "recall", "f1", "support");
   for (std::size_t c = 0; c < names.size(); ++c) {
-    const ClassReport& r = confusion.classes[c];
+    const auto& r = confusion.classes[c];
     std::printf("%-20.20s %10.4f %10.4f %10.4f %10lld\n", names[c].c_str(), r.precision, r.recall,
                 r.f1, static_cast<long long>(r.support));
   }
@@ -122,7 +91,8 @@ nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
 }  // namespace
 
 int evaluate(const Settings& s) {
-  if (!s.run.json.empty()) agate::io::check_writable(s.run.json);
+  for (const std::string& path : {s.run.json, s.run.report})
+    if (!path.empty()) agate::io::check_writable(path);
   const auto model = open_model(s, "evaluate");
   const auto& file = model.file();
   auto dataset = load_for(model, s).dataset;
@@ -174,11 +144,11 @@ int evaluate(const Settings& s) {
     json["reliability"] =
         print_reliability(agate::train::reliability(logits, dataset, parts.back().items));
   if (dataset.targets.empty()) {
-    const Confusion confusion(dataset, logits, parts.back().items);
+    const auto confusion = agate::train::confusion(logits, dataset, parts.back().items);
     print_confusion(confusion, file.classes);
     json["confusion"] = confusion.counts;
     for (std::size_t c = 0; c < file.classes.size(); ++c) {
-      const ClassReport& r = confusion.classes[c];
+      const auto& r = confusion.classes[c];
       json["classes"].push_back({{"class", file.classes[c]},
                                  {"precision", r.precision},
                                  {"recall", r.recall},
@@ -187,6 +157,16 @@ int evaluate(const Settings& s) {
     }
   }
   if (!s.run.json.empty()) agate::io::write_file(s.run.json, json.dump(2) + "\n");
+  if (s.run.report.empty()) return 0;
+  Report report(s.run.model + " on " + dataset.name);
+  report.paragraph(file.model->config().model + ", trained on " + file.data + "; " + metric + " " +
+                   score_text(metric, {last.metric, 0}, false) + " on the " + parts.back().name +
+                   " items.");
+  report_predictions(report, *file.model, dataset, logits, parts.back().items,
+                     "the part " + parts.back().name, static_cast<int>(s.train.threads));
+  report.repeat(s.command, json["runs"].dump());
+  agate::io::write_file(s.run.report, report.page());
+  std::printf("report written to %s\n", s.run.report.c_str());
   return 0;
 }
 

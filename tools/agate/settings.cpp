@@ -157,15 +157,39 @@ std::vector<std::string> models_of(const RunOptions& run) {
 
 }  // namespace
 
+namespace {
+
+// As a person would write it again.
+std::string command_line(const Command& command) {
+  std::string line = "agate " + command.verb;
+  for (const auto& [name, text] : command.values) {
+    std::string option = name;
+    std::ranges::replace(option, '_', '-');
+    if (text == "true")
+      line += " --" + option;
+    else if (text == "false")
+      line += " --no-" + option;
+    else if (text.find_first_of(" \t'\"$&|;<>()*?\\`") == std::string::npos && !text.empty())
+      line += " --" + option + " " + text;
+    else
+      line += " --" + option + " '" + text + "'";
+  }
+  return line;
+}
+
+}  // namespace
+
 Settings resolve(const Command& command) {
   const Values values = other_options_of(command);
   RunOptions run = run_settings(command);
   if (command.verb == "train") {
     const std::string model = run.model.empty() ? Settings().model.model : run.model;
     check_model("model", model);
-    return resolve_model(run, values, model);
+    Settings s = resolve_model(run, values, model);
+    s.command = command_line(command);
+    return s;
   }
-  Settings s{run, {}, {}};
+  Settings s{run, {}, {}, command_line(command)};
   set_others(values, s);
   return s;
 }
@@ -198,6 +222,7 @@ std::vector<Settings> resolve_models(const Command& command) {
     RunOptions own = run;
     if (known && !has_preset(name)) own.preset = "default";
     all.push_back(resolve_model(own, values, name));
+    all.back().command = command_line(command);
   }
   return all;
 }

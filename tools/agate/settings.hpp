@@ -30,7 +30,7 @@ struct RunOptions {
   std::string split;
   agate::Index runs = 1, seed = 0;
   std::string grid;
-  std::string save, out, json, picture, chart, heat_map;
+  std::string save, out, json, report, picture, chart, heat_map;
   std::string node;
   agate::Index top = 10;
   std::string target, method = "occlusion";
@@ -72,6 +72,7 @@ struct Settings {
   RunOptions run;
   agate::models::ModelConfig model;
   agate::train::TrainOptions train;
+  std::string command{};  // the line that asks for all this
 };
 
 // Defaults < preset (the data's own unless one is named) < --config FILE < flags and --set, in this

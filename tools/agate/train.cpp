@@ -12,6 +12,7 @@
 #include "molecules.hpp"
 #include "peak_memory.hpp"
 #include "predictions.hpp"
+#include "report.hpp"
 #include "verbs.hpp"
 
 namespace tool {
@@ -19,7 +20,8 @@ namespace {
 
 // Found out now rather than after an hour.
 void check_outputs(const RunOptions& run) {
-  for (const std::string& path : {run.save, run.out, run.json, run.picture, run.heat_map})
+  for (const std::string& path :
+       {run.save, run.out, run.json, run.report, run.picture, run.heat_map})
     if (!path.empty()) agate::io::check_writable(path);
 }
 
@@ -69,6 +71,10 @@ void write_outputs(const Settings& s, const Experiment& experiment, const Traine
   if (!s.run.json.empty()) {
     agate::io::write_file(s.run.json, results_json(s, results));
     written("results", s.run.json);
+  }
+  if (!s.run.report.empty()) {
+    agate::io::write_file(s.run.report, training_report(s, experiment, trained));
+    written("report", s.run.report);
   }
   const std::string caption = s.model.model + ", seed " + std::to_string(best.run.seed);
   if (!s.run.heat_map.empty()) {

@@ -15,8 +15,8 @@ namespace AGATE_NAMESPACE::data {
 ///   associative_recall  n items of 3 vectors of 6 random bits, each behind a delimiter, then,
 ///                       behind another delimiter, one of them that is not the last; the item that
 ///                       came after it
-///   reverse             n random digits; the same from the end
-///   sort                n random digits; the same in rising order
+///   reverse             n random letters; the same from the end
+///   sort                n random letters; the same in the order of the alphabet
 /// Vectors of the source have the bits first and then the channels named.
 struct SequenceTask {
   std::string name, about;

@@ -17,6 +17,7 @@ struct Line {
 
 struct LineChartOptions {
   std::string title{}, x_title{}, y_title{};
+  bool dots = true;                 ///< one for each entry
   bool log_x = true, log_y = true;  ///< axes in powers of ten (x: of two, when all x are)
   int width = 720, height = 440;    ///< pixels, each 200 to 10,000
 };
