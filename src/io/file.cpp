@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "io/gzip.hpp"
+#include "io/input_file.hpp"
 
 namespace AGATE_NAMESPACE::io {
 namespace {
@@ -20,40 +21,44 @@ namespace {
        ": cannot be read: ", std::generic_category().message(reason));
 }
 
-class InputFile {
- public:
-  explicit InputFile(const std::string& path) : path_(path) {
-    // The system would stop at a NUL byte and open another file.
-    if (path.find('\0') != std::string::npos) cannot_read(path, ENOENT);
-    do file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    while (file_ < 0 && errno == EINTR);
-    if (file_ < 0) cannot_read(path, errno);
-  }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  ~InputFile() { ::close(file_); }
-
-  /// What the system says the size is: 0 for a pipe.
-  std::size_t expected_size() const {
-    struct stat status;
-    if (::fstat(file_, &status) != 0) cannot_read(path_, errno);
-    if (S_ISDIR(status.st_mode)) cannot_read(path_, EISDIR);
-    return S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
-  }
-  std::size_t read(char* bytes, std::size_t count) const {
-    for (;;) {
-      const ssize_t done = ::read(file_, bytes, std::min<std::size_t>(count, 1 << 30));
-      if (done >= 0) return static_cast<std::size_t>(done);
-      if (errno != EINTR) cannot_read(path_, errno);
-    }
-  }
-
- private:
-  const std::string& path_;
-  int file_ = -1;
-};
-
 }  // namespace
+
+InputFile::InputFile(const std::string& path) : path_(path) {
+  // The system would stop at a NUL byte and open another file.
+  if (path.find('\0') != std::string::npos) cannot_read(path, ENOENT);
+  do file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  while (file_ < 0 && errno == EINTR);
+  if (file_ < 0) cannot_read(path, errno);
+}
+
+InputFile::~InputFile() { ::close(file_); }
+
+std::size_t InputFile::expected_size() const {
+  struct stat status;
+  if (::fstat(file_, &status) != 0) cannot_read(path_, errno);
+  if (S_ISDIR(status.st_mode)) cannot_read(path_, EISDIR);
+  return S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
+}
+
+std::size_t InputFile::read(char* bytes, std::size_t count) const {
+  for (;;) {
+    const ssize_t done = ::read(file_, bytes, std::min<std::size_t>(count, 1 << 30));
+    if (done >= 0) return static_cast<std::size_t>(done);
+    if (errno != EINTR) cannot_read(path_, errno);
+  }
+}
+
+std::string InputFile::read_up_to(std::size_t count) const {
+  std::string bytes(count, '\0');
+  std::size_t size = 0;
+  while (size < count) {
+    const std::size_t done = read(bytes.data() + size, count - size);
+    if (done == 0) break;
+    size += done;
+  }
+  bytes.resize(size);
+  return bytes;
+}
 
 std::string read_file(const std::string& path, std::size_t most) try {
   const InputFile file(path);

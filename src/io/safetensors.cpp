@@ -3,10 +3,12 @@
 #include <agate/io/safetensors.hpp>
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "io/array_bytes.hpp"
+#include "io/input_file.hpp"
 #include "io/safetensors_header.hpp"
 
 namespace AGATE_NAMESPACE::io {
@@ -39,6 +41,36 @@ nlohmann::ordered_json entry_json(const Array& array, std::size_t begin) {
           {"data_offsets", {begin, begin + array.bytes.size()}}};
 }
 
+// The length of the header of a file of `size` bytes that begins with `bytes`.
+std::uint64_t header_length(std::string_view bytes, std::uint64_t size, const std::string& name) {
+  check(size > prefix && bytes.size() >= prefix, ErrorCode::format, name, ": has ", size,
+        " bytes, too few for a safetensors file");
+  std::uint64_t length = 0;
+  std::memcpy(&length, bytes.data(), prefix);
+  const std::uint64_t rest = size - prefix;
+  check(length <= most_header, ErrorCode::format, name, ": is not a safetensors file: a header of ",
+        length, " bytes, at most ", most_header, " are allowed");
+  check(length <= rest, ErrorCode::format, name, ": the header takes ", length,
+        " bytes, the file has ", rest, " left");
+  return length;
+}
+
+// The content, of which `bytes_of` gives the bytes of one array after the other.
+template <class BytesOf>
+SafeTensors content_of(SafeTensorsHeader header, std::uint64_t data, const std::string& name,
+                       BytesOf bytes_of) {
+  check_layout(header, data, name);
+  SafeTensors content{.arrays = {}, .metadata = std::move(header.metadata)};
+  content.arrays.reserve(header.entries.size());
+  for (auto& entry : header.entries) {
+    std::string bytes = bytes_of(entry);
+    content.arrays.emplace_back(
+        std::move(entry.name),
+        Array{.type = entry.type, .shape = std::move(entry.shape), .bytes = std::move(bytes)});
+  }
+  return content;
+}
+
 }  // namespace
 
 const Array* SafeTensors::find(const std::string& name) const {
@@ -47,32 +79,29 @@ const Array* SafeTensors::find(const std::string& name) const {
 }
 
 SafeTensors parse_safetensors(const std::string& bytes, const std::string& name) {
-  check(bytes.size() > prefix, ErrorCode::format, name, ": has ", bytes.size(),
-        " bytes, too few for a safetensors file");
-  std::uint64_t length = 0;
-  std::memcpy(&length, bytes.data(), prefix);
-  const std::uint64_t rest = bytes.size() - prefix;
-  check(length <= most_header, ErrorCode::format, name, ": is not a safetensors file: a header of ",
-        length, " bytes, at most ", most_header, " are allowed");
-  check(length <= rest, ErrorCode::format, name, ": the header takes ", length,
-        " bytes, the file has ", rest, " left");
+  const std::uint64_t length = header_length(bytes, bytes.size(), name);
   const std::string_view view(bytes);
-  SafeTensorsHeader header = parse_safetensors_header(view.substr(prefix, length), name);
-  check_layout(header, rest - length, name);
-
-  SafeTensors content{.arrays = {}, .metadata = std::move(header.metadata)};
-  content.arrays.reserve(header.entries.size());
-  for (auto& entry : header.entries)
-    content.arrays.emplace_back(
-        std::move(entry.name),
-        Array{.type = entry.type,
-              .shape = std::move(entry.shape),
-              .bytes = bytes.substr(prefix + length + entry.begin, entry.end - entry.begin)});
-  return content;
+  return content_of(parse_safetensors_header(view.substr(prefix, length), name),
+                    bytes.size() - prefix - length, name, [&](const auto& entry) {
+                      return bytes.substr(prefix + length + entry.begin, entry.end - entry.begin);
+                    });
 }
 
-SafeTensors read_safetensors(const std::string& path) {
-  return parse_safetensors(read_file(path), path);
+SafeTensors read_safetensors(const std::string& path) try {
+  const InputFile file(path);
+  const std::uint64_t size = file.expected_size();
+  if (size == 0) return parse_safetensors(read_file(path), path);  // a pipe, or nothing
+  // The header is judged before memory is taken for what it tells of.
+  const std::uint64_t length = header_length(file.read_up_to(prefix), size, path);
+  return content_of(parse_safetensors_header(file.read_up_to(length), path), size - prefix - length,
+                    path, [&](const auto& entry) {
+                      std::string bytes = file.read_up_to(entry.end - entry.begin);
+                      check(bytes.size() == entry.end - entry.begin, ErrorCode::format, path,
+                            ": it ended while it was read");
+                      return bytes;
+                    });
+} catch (const std::bad_alloc&) {
+  fail(ErrorCode::limit, path, ": does not fit in memory");
 }
 
 std::string format_safetensors(const SafeTensors& content) try {

@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_extents = 64;  // more than any library's arrays have
+
 constexpr DType known_types[] = {DType::f64, DType::f32, DType::f16,    DType::bf16, DType::i64,
                                  DType::i32, DType::i16, DType::i8,     DType::u64,  DType::u32,
                                  DType::u16, DType::u8,  DType::boolean};
@@ -84,6 +86,8 @@ class Reader : public nlohmann::json_sax<json> {
     if (place_ == Place::shape) {
       check(value <= std::uint64_t{std::numeric_limits<Index>::max()}, ErrorCode::format, where(),
             "an extent of ", value);
+      check(entry.shape.size() < most_extents, ErrorCode::format, where(), "more than ",
+            most_extents, " extents");
       entry.shape.push_back(static_cast<Index>(value));
     } else {
       check(fields_.offsets < 2, ErrorCode::format, where(),

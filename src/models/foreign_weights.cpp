@@ -2,6 +2,7 @@
 #include <agate/models/foreign_weights.hpp>
 #include <algorithm>
 
+#include "models/check_size.hpp"
 #include "models/layer_names.hpp"
 #include "models/spellings.hpp"
 
@@ -130,6 +131,7 @@ void load_foreign_weights(const std::string& path, nn::Module& module, const For
 
 std::unique_ptr<Model> model_of_state_dict(const io::SafeTensors& file, const std::string& name,
                                            const ModelConfig& config, const ForeignNames& names) {
+  check_size(config, file, name);
   auto model = make_model(config, 0);
   load_foreign_weights(file, name, *model, names);
   return model;

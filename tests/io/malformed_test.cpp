@@ -4,7 +4,12 @@
 #include <agate/io/graph_file.hpp>
 #include <agate/io/npz.hpp>
 #include <agate/io/safetensors.hpp>
+#include <agate/models/foreign_weights.hpp>
+#include <agate/models/model_file.hpp>
+#include <agate/models/weights.hpp>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include "catch.hpp"
@@ -71,6 +76,68 @@ void damage(const Parser& parse, const std::string& whole) {
 TEST_CASE("damaged safetensors give an Error or something readable") {
   damage([](const std::string& bytes) { parse_safetensors(bytes, "x"); },
          format_safetensors(two_arrays()));
+}
+
+TEST_CASE("damaged models and weights give an Error or something readable") {
+  // Small, so that every byte can be cut at and set to extremes.
+  models::ModelConfig config{.model = "gat", .in = 2, .out = 2};
+  config.layers = config.heads = 1;
+  config.hidden = 2;
+  const TemporaryFolder folder;
+  const std::string path = folder.path("m.safetensors");
+  models::save_model(path, {.model = models::make_model(config, 1), .classes = {"a", "b"}});
+  const std::string saved = slurp(path);
+  damage([](const std::string& bytes) { models::parse_model(bytes, "x"); }, saved);
+  models::save_weights(path, *models::make_model(config, 1));
+  damage(
+      [](const std::string& bytes) {
+        const auto file = parse_safetensors(bytes, "x");
+        models::model_of_state_dict(file, "x", models::guess_config(file, "x"));
+      },
+      slurp(path));
+  // From the file, every length.
+  const long before = peak_kilobytes();
+  for (std::size_t n = 0; n < saved.size(); ++n) {
+    std::ofstream(path, std::ios::binary) << saved.substr(0, n);
+    CHECK(refusal([&] { models::load_model(path); }).code == ErrorCode::format);
+  }
+  CHECK(peak_kilobytes() - before < most_growth);
+}
+
+TEST_CASE("files that promise more than they hold cost neither time nor memory") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("m.safetensors");
+  const long before = peak_kilobytes();
+  const auto start = std::chrono::steady_clock::now();
+  auto refused = [&](const std::string& head, std::uintmax_t size) {
+    std::ofstream(path, std::ios::binary) << head;
+    std::filesystem::resize_file(path, size);  // the rest is a hole
+    const Refusal r = refusal([&] { models::load_model(path); });
+    CHECK(r.code == ErrorCode::format);
+    CHECK(r.says(path));
+  };
+  constexpr std::uintmax_t terabyte = std::uintmax_t{1} << 40;
+  refused("", terabyte);
+  refused(safetensors("{}", ""), terabyte);
+  refused(std::string(8, '\xFF'), terabyte);
+  refused(safetensors(R"({"a":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}})", ""), terabyte);
+  std::string extents;
+  for (int k = 0; k < 1 << 20; ++k) extents += "1,";
+  refused(safetensors(R"({"a":{"dtype":"U8","shape":[)" + extents + R"(1],"data_offsets":[0,1]}})",
+                      "x"),
+          extents.size() + 60 + 8);
+  // Extents without elements: a file of nothing that tells of a model of everything.
+  const auto nothing = parse_safetensors(
+      safetensors(
+          R"({"convs.0.lin.weight":{"dtype":"F32","shape":[8,5],"data_offsets":[0,160]},)"
+          R"("convs.1.lin.weight":{"dtype":"F32","shape":[4000000000,0],"data_offsets":[160,160]}})",
+          std::string(160, '\0')),
+      "x");
+  CHECK(refusal([&] {
+          models::model_of_state_dict(nothing, "x", models::guess_config(nothing, "x"));
+        }).says("the file holds 40"));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  CHECK(peak_kilobytes() - before < most_growth);
 }
 
 TEST_CASE("damaged npy images give an Error or something readable") {

@@ -88,6 +88,10 @@ TEST_CASE("files that are not models of this version are refused by name") {
           f.metadata["config"] =
               R"({"model":"agnn","in":1000000000,"out":2,"hidden":65536,"pre_linear":true})";
         }).says("the first linear layer of its configuration"));
+  CHECK(refused([](auto& f) {
+          f.metadata["config"] =
+              R"({"model":"gat","in":4,"out":2,"layers":100,"hidden":1,"heads":8})";
+        }).says("its configuration is of"));
   CHECK(refused([](auto& f) { f.metadata["classes"] = "[\"a\"]"; }).says("1 class names for 2"));
   CHECK(refused([](auto& f) { f.arrays.pop_back(); }).says("is missing"));
   CHECK(refused([](auto& f) {
