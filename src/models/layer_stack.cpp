@@ -87,6 +87,18 @@ Var LayerStack::operator()(const Input& input, std::vector<LayerAttention>* atte
   return jk_ ? (*jk_)(outputs) : outputs.back();
 }
 
+Features LayerStack::start(const Features& x) const {
+  return lin_in_ ? Features(activation(config_.activation, (*lin_in_)(x))) : x;
+}
+
+Var LayerStack::layer(std::size_t number, const Input& input, const Features& h) const {
+  return run(blocks_[number], input, edge_attr_of(config_, input), h, nullptr);
+}
+
+Var LayerStack::join(const std::vector<Var>& outputs) const {
+  return jk_ ? (*jk_)(outputs) : outputs.back();
+}
+
 std::vector<Var> LayerStack::layers(const Input& input, std::vector<LayerAttention>* attention,
                                     FunctionRef<Var(const Var& layer)> read) const {
   const auto edge_attr = edge_attr_of(config_, input);

@@ -18,6 +18,7 @@ class Network : public Model {
   Var embed(const Input& input, std::vector<LayerAttention>* attention) const override {
     return head_->embedding((*encoder_)(input, attention));
   }
+  const Encoder& encoder() const { return *encoder_; }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     encoder_->visit_parameters(prefix, visit);
     head_->visit_parameters(prefix, visit);
