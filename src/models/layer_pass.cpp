@@ -57,29 +57,29 @@ GraphPart PartMaker::part(std::span<const Index> targets, Messages messages, boo
 }
 
 LayerPass::LayerPass(const Model& model, int threads)
-    : model_(model), stack_(local_stack(model)), threads_(threads) {}
+    : model_(model), stack_(local_stack(model)), tape_({.record = false, .threads = threads}) {}
 
 Tensor LayerPass::start(const FeatureMatrix& rows) const {
-  Tape tape({.record = false, .threads = threads_});
-  return stack_.start(Features(tape, rows)).dense().value();
+  tape_.reset();
+  return stack_.start(Features(tape_, rows)).dense().value().clone();
 }
 
 Tensor LayerPass::layer(std::size_t number, const GraphPart& part, const FeatureMatrix& h,
                         const Tensor& edge_attr, std::span<const double> degrees) const {
   if (sees_degrees()) nn::set_gcn_norm(part.graph, counts_loops(), degrees);
-  Tape tape({.record = false, .threads = threads_});
-  const Features x(tape, h);
+  tape_.reset();
+  const Features x(tape_, h);
   Input input{part.graph, x};
-  if (!edge_attr.empty()) input.edge_attr = tape.constant(edge_attr);
+  if (!edge_attr.empty()) input.edge_attr = tape_.constant(edge_attr);
   return gather(stack_.layer(number, input, x).value(), part.positions);
 }
 
 Tensor LayerPass::finish(const std::vector<Tensor>& outputs) const {
-  Tape tape({.record = false, .threads = threads_});
+  tape_.reset();
   std::vector<Var> layers;
-  for (const Tensor& y : outputs) layers.push_back(tape.constant(y));
+  for (const Tensor& y : outputs) layers.push_back(tape_.constant(y));
   const Var h = stack_.join(layers);
-  return model_.decode(h, {Graph(), Features(h)}).value();
+  return model_.decode(h, {Graph(), Features(h)}).value().clone();
 }
 
 FeatureMatrix prepare_rows(const Model& model, const std::string& normalize,

@@ -36,7 +36,7 @@ class PartMaker {
   std::vector<Edge> list_;
 };
 
-// The parts of a pass of a model, on rows of nodes; without gradients.
+// The parts of a pass of a model, on rows of nodes; without gradients. Of one thread at a time.
 class LayerPass {
  public:
   // Error(unsupported) for a model whose layers see more than a node and its messages.
@@ -62,7 +62,7 @@ class LayerPass {
  private:
   const Model& model_;
   const LayerStack& stack_;
-  int threads_;
+  mutable Tape tape_;  // whose memory serves one call after the other
 };
 
 // How prepare() treats all of x decides how it treats a few of its rows.

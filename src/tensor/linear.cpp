@@ -19,6 +19,20 @@ Tensor transposed(Tape& tape, const Tensor& x) {
   return y;
 }
 
+// The rows of the transpose that a's entries name; the others are of undefined value.
+Tensor transposed_for(Tape& tape, const Tensor& x, const SparseMatrix& a) {
+  // Of a few nodes' features few columns are seen, and the whole weight is much to turn.
+  if (a.nonzeros() >= a.cols()) return transposed(tape, x);
+  Tensor y = tape.make({x.cols(), x.rows()});
+  std::vector<bool> done(static_cast<std::size_t>(x.cols()));
+  for (const NodeId j : a.columns()) {
+    if (done[static_cast<std::size_t>(j)]) continue;
+    done[static_cast<std::size_t>(j)] = true;
+    for (Index i = 0; i < x.rows(); ++i) y.row(j)[i] = x.row(i)[j];
+  }
+  return y;
+}
+
 kernels::Mask as_mask(const DropoutMask& m) {
   return {m.key(), m.threshold(), m.kept_scale(), m.active()};
 }
@@ -110,8 +124,9 @@ Var sparse_linear(const Features& x, const Var& weight) {
   const Index out = weight.rows();
   groups_of(x, out);
   Tensor y = tape.make({x.rows(), out});
-  kernels::sparse_product(tape.threads(),
-                          product_of(x.sparse(), x, transposed(tape, weight.value())), y.data());
+  kernels::sparse_product(
+      tape.threads(), product_of(x.sparse(), x, transposed_for(tape, weight.value(), x.sparse())),
+      y.data());
   return tape.record(std::move(y), {&weight}, [&] {
     return [&tape, x, dw = weight.gradient()](const Tensor& dy) {
       Tensor dwt = tape.make({x.cols(), dy.cols()});
