@@ -6,7 +6,7 @@ namespace AGATE_NAMESPACE::train {
 void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options, bool drawn) {
   if (drawn) config.dropout = 0;
   options.epochs = 100;
-  options.patience = 20;
+  options.patience = 30;
   options.lr = 0.001;
   options.weight_decay = 0;
   options.clip_norm = 1;
@@ -19,6 +19,11 @@ void apply_sequence_preset(models::SequenceConfig& config, TrainOptions& options
     return;
   }
   config.layers = 1;
+  if (model != "ntm") {
+    options.epochs = 60;
+    options.lr = 0.002;
+    options.schedule = "cosine";
+  }
   if (model == "lstm") {
     config.hidden = 256;
     config.layers = 3;

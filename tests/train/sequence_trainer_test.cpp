@@ -41,7 +41,7 @@ TEST_CASE("models with attention learn to reverse short sequences") {
   for (const std::string name : {"bahdanau", "luong", "transformer"}) {
     INFO(name);
     const auto model = models::make_sequence_model(config_of(name, data), 1);
-    auto options = quick(name == "transformer" ? 25 : 12);
+    auto options = quick(name == "transformer" ? 40 : 20);
     if (name == "transformer") options.lr = 0.003;
     const auto fit = train::fit_sequences(*model, data, options, 1);
     CHECK(fit.tests[0].exact > 0.9);
