@@ -30,6 +30,18 @@ TEST_CASE("a model of links names who should know whom") {
             .err.find("name the --split and the --seed") != std::string::npos);
 }
 
+TEST_CASE("a class that is not likely enough is not told") {
+  const TemporaryFolder folder;
+  const std::string model = folder.path("club.safetensors");
+  REQUIRE(shell("agate train --data karate --epochs 50 --quiet --save " + model).code == 0);
+  const Ran all = shell("agate predict --data karate --abstain 1 --model " + model);
+  CHECK(all.err.find("34 of them not told") != std::string::npos);
+  CHECK(all.out.find("1,Mr. Hi,,0.") != std::string::npos);
+  const Ran none = shell("agate predict --data karate --abstain 0.01 --model " + model);
+  CHECK(none.err.find(", 0 of them not told") != std::string::npos);
+  CHECK(none.out.find(",,") == std::string::npos);
+}
+
 TEST_CASE("a model of edges fills the empty cells of a table") {
   const TemporaryFolder folder;
   std::string table = "from,to,rating,kind\n", asked = "from,to,rating,kind\n";

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/ensemble.hpp>
+#include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -36,10 +37,22 @@ int predict_links(const Settings& s, const agate::models::ModelFile& file,
   return 0;
 }
 
-void say_agreement(const agate::data::Dataset& dataset, const agate::Tensor& outputs) {
+void say_agreement(const agate::data::Dataset& dataset, const agate::Tensor& outputs,
+                   double abstain) {
   std::fprintf(stderr, "%lld %s predicted", static_cast<long long>(dataset.num_items()),
                items_of(dataset.task).c_str());
-  const auto known = labelled_items(dataset);
+  auto known = labelled_items(dataset);
+  if (abstain > 0) {
+    const agate::Tensor p = agate::softmax(outputs);
+    const auto unsure = [&](agate::Index i) {
+      return *std::max_element(p.row(i), p.row(i) + p.cols()) < abstain;
+    };
+    agate::Index count = 0;
+    for (agate::Index i = 0; i < p.rows(); ++i) count += unsure(i);
+    std::fprintf(stderr, ", %lld of them not told: no class has a probability of %g",
+                 static_cast<long long>(count), abstain);
+    std::erase_if(known, unsure);
+  }
   if (!known.empty() && dataset.regression)
     std::fprintf(stderr, "; of the %zu with a known number the RMSE is %.4f (training included)",
                  known.size(), agate::train::metric("rmse", outputs, dataset, known));
@@ -72,6 +85,8 @@ int predict(const Settings& s) {
   if (file.task == "link") return predict_links(s, file, dataset);
   agate::check(s.run.node.empty(), agate::ErrorCode::usage, "node: ", s.run.model,
                " is a model of ", items_of(dataset.task), ", expected one of links");
+  agate::check(s.run.abstain == 0 || dataset.targets.empty(), agate::ErrorCode::usage,
+               "abstain: ", s.run.model, " tells no class, so there is none to leave out");
   const std::string& model = file.model->config().model;
   check_heat_map(s.run.heat_map, model, dataset);
   const auto said = saved.predict_with_spread(dataset, static_cast<int>(s.train.threads));
@@ -79,12 +94,12 @@ int predict(const Settings& s) {
   std::vector<double> likeness;
   if (loaded.molecules)
     likeness = likeness_to_training(file, *loaded.molecules, static_cast<int>(s.train.threads));
-  write_csv(s.run.out, predictions_csv(dataset, said, file.classes, likeness));
+  write_csv(s.run.out, predictions_csv(dataset, said, file.classes, likeness, s.run.abstain));
   if (!s.run.quiet && !likeness.empty()) say_strangers(likeness);
   if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, outputs, model);
   if (!s.run.heat_map.empty())
     write_heat_map(s.run.heat_map, *file.model, dataset, static_cast<int>(s.train.threads), model);
-  if (!s.run.quiet) say_agreement(dataset, outputs);
+  if (!s.run.quiet) say_agreement(dataset, outputs, s.run.abstain);
   return 0;
 }
 

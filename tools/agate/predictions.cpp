@@ -64,7 +64,7 @@ std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const T
 }
 
 std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Tensor& spread,
-                        const Cells& classes) {
+                        const Cells& classes, double abstain) {
   const Tensor p = agate::softmax(outputs);
   const auto predicted = agate::train::predicted_classes(outputs);
   Cells cells = id_head(dataset);
@@ -77,7 +77,7 @@ std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Ten
     const int known = dataset.y[at], guess = predicted[at];
     cells = id_of(dataset, i);
     cells.push_back(known < 0 ? "" : classes[known]);
-    cells.push_back(guess < 0 ? "" : classes[guess]);
+    cells.push_back(guess < 0 || p.row(i)[guess] < abstain ? "" : classes[guess]);
     cells.push_back(guess < 0 ? "" : number(p.row(i)[guess]));
     if (!spread.empty()) cells.push_back(guess < 0 ? "" : number(spread.row(i)[guess]));
     for (Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
@@ -99,13 +99,14 @@ agate::NodeId node_called(const Dataset& dataset, const std::string& name) {
 }  // namespace
 
 std::string predictions_csv(const Dataset& dataset, const agate::models::EnsembleOutputs& said,
-                            const Cells& classes, const std::vector<double>& likeness) {
+                            const Cells& classes, const std::vector<double>& likeness,
+                            double abstain) {
   const auto& [outputs, spread] = said;
   if (dataset.regression)
     return columns_csv(dataset, outputs, spread, classes, "predicted", likeness);
   if (!dataset.targets.empty())
     return columns_csv(dataset, agate::sigmoid(outputs), spread, classes, "p", likeness);
-  return classes_csv(dataset, outputs, spread, classes);
+  return classes_csv(dataset, outputs, spread, classes, abstain);
 }
 
 std::vector<agate::ScoredLink> likeliest_links(const agate::models::Model& model,

@@ -13,11 +13,11 @@ namespace tool {
 // if any, the predicted one, its probability and that of each class; of several labels those known
 // and the probability of each; of numbers those known and those predicted. Beside what is predicted
 // stands its spread where there is one, and last, where it is given, the likeness of each item to
-// what the model learned from.
+// what the model learned from. A class less likely than `abstain` is not told: its cell is empty.
 std::string predictions_csv(const agate::data::Dataset& dataset,
                             const agate::models::EnsembleOutputs& said,
                             const std::vector<std::string>& classes,
-                            const std::vector<double>& likeness = {});
+                            const std::vector<double>& likeness = {}, double abstain = 0);
 
 // The likeliest new links of `dataset`, from the best: those of one node, of each node in turn
 // ("all"), or, without a name, of all pairs.

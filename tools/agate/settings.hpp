@@ -33,6 +33,7 @@ struct RunOptions {
   std::string save, out, json, report, picture, chart, heat_map;
   std::string node;
   agate::Index top = 10;
+  double abstain = 0;
   std::string target, method = "occlusion";
   std::string only;
   agate::Index rounds = 7;
