@@ -162,6 +162,16 @@ TEST_CASE("what models say, greedily and with a beam") {
     const auto greedy = say(*model, pairs.source, {.max_length = 9});
     CHECK(greedy.size() == pairs.size());
     CHECK(greedy.longest() <= 9);
+    // Each symbol, and the end, is the likeliest of the pass over all at once.
+    const Tensor all = logits_of(*model, {pairs.source, greedy});
+    for (Index b = 0; b < greedy.size(); ++b) {
+      const Index length = greedy.length(b);
+      for (Index t = 0; t < length + (length < 9); ++t) {
+        const Real* row = all.row(greedy.offsets[b] + b + t);
+        const auto said = std::max_element(row, row + all.cols()) - row;
+        CHECK(said == (t < length ? greedy.symbols[greedy.offsets[b] + t] : all.cols() - 1));
+      }
+    }
     // In batches of other sizes the same is said.
     const auto single = say(*model, pairs.source, {.max_length = 9, .batch_size = 1});
     CHECK(single.symbols == greedy.symbols);
