@@ -29,9 +29,11 @@ TEST_CASE("a person's own pairs are learned, scored, said and shown") {
   const Ran train = shell("agate train --pairs " + folder.path("pairs.tsv") +
                           " --model bahdanau --hidden 32 --dropout 0 --lr 0.01 --epochs 40 --quiet "
                           "--save " +
-                          model + " --json " + json);
+                          model + " --json " + json + " --report " + folder.path("r.html"));
   CHECK(train.code == 0);
   CHECK(train.out.find("held out") != std::string::npos);
+  for (const char* there : {"bahdanau on", "What it says", "What it looks at", "Learning"})
+    CHECK(slurp(folder.path("r.html")).find(there) != std::string::npos);
   const auto results = nlohmann::json::parse(slurp(json));
   CHECK(results["task"] == "sequence");
   CHECK(results["test_mean"] > 0.9);
@@ -69,9 +71,11 @@ TEST_CASE("models of sequences are compared in one table") {
       "agate compare --task sequence --data sort --lengths 1-3 --per-epoch 60 --epochs 2 --hidden "
       "16 --threads 1 --quiet --models "
       "encoder_decoder,bahdanau,luong,transformer,rfa_transformer,ntm,lstm --json " +
-      folder.path("c.json") + " --chart " + folder.path("c.svg"));
+      folder.path("c.json") + " --chart " + folder.path("c.svg") + " --report " +
+      folder.path("c.html"));
   INFO(ran.err);
   CHECK(ran.code == 0);
+  CHECK(slurp(folder.path("c.html")).find("Models on sort") != std::string::npos);
   CHECK(ran.out.find("length 1-3") != std::string::npos);
   CHECK(ran.out.find("length 12") != std::string::npos);
   const auto json = nlohmann::json::parse(slurp(folder.path("c.json")));

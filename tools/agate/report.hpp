@@ -34,6 +34,10 @@ void report_predictions(Report& report, const agate::models::Model& model,
                         const std::vector<agate::Index>& items, const std::string& part,
                         int threads);
 
+// The losses and the validation metric of each epoch.
+void report_learning(Report& report, const agate::train::EpochsResult& fit,
+                     const std::string& metric);
+
 std::string training_report(const Settings& settings, const Experiment& experiment,
                             const Trained& trained);
 std::string comparison_report(const std::vector<Compared>& rows, const Experiment& experiment);

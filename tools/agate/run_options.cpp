@@ -208,8 +208,10 @@ const std::vector<Verb>& verbs() {
        true},
       {"predict",
        "apply a saved model to new data, write a CSV of labels and probabilities",
-       joined(
-           {{"model"}, applied_to, said, {"out", "abstain", "node", "top", "picture", "heat_map", "quiet"}}),
+       joined({{"model"},
+               applied_to,
+               said,
+               {"out", "abstain", "node", "top", "picture", "heat_map", "quiet"}}),
        {"threads"}},
       {"evaluate",
        "score a saved model against known labels",

@@ -1,19 +1,14 @@
 // agate train and compare on sequences.
 
 #include <agate/core/error.hpp>
-#include <agate/explain/line_chart.hpp>
 #include <agate/io/file.hpp>
-#include <agate/models/model_file.hpp>
 #include <agate/models/sequence_file.hpp>
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "peak_memory.hpp"
 #include "progress.hpp"
-#include "results.hpp"
-#include "sequences.hpp"
+#include "sequence_results.hpp"
 
 namespace tool {
 
@@ -24,36 +19,9 @@ using agate::train::SequenceScores;
 
 namespace {
 
-struct SequenceRun {
-  Index seed = 0;
-  agate::train::SequenceFit fit;
-};
-
-struct SequenceResults {
-  SequenceSettings settings;
-  std::string data{};
-  std::vector<std::string> tests{};  // their names
-  std::vector<SequenceRun> runs{};
-  std::shared_ptr<const agate::models::SequenceModel> best{};
-  Index parameters = 0;
-  double peak_mb = 0;
-  bool failed = false;
-};
-
 bool better(const SequenceScores& a, const SequenceScores& b) {
   return a.exact > b.exact || (a.exact == b.exact && a.loss < b.loss);
 }
-
-// Over the runs, of one test.
-Summary over_runs(const SequenceResults& r, std::size_t test, double SequenceScores::*field) {
-  std::vector<double> values;
-  for (const SequenceRun& run : r.runs) values.push_back(run.fit.tests[test].*field);
-  return summarize(values);
-}
-
-std::string per_cent(const Summary& s, bool many) { return score_text("accuracy", s, many); }
-
-std::string number(const Summary& s, bool many) { return score_text("rmse", s, many); }
 
 SequenceResults train_runs(const SequenceSettings& settings, Progress& progress) {
   SequenceResults r{.settings = settings};
@@ -80,6 +48,7 @@ SequenceResults train_runs(const SequenceSettings& settings, Progress& progress)
     r.tests.clear();
     for (const auto& test : data.tests) r.tests.push_back(test.name);
     r.parameters = model->num_parameters();
+    if (r.best == model) r.learning = run.fit;
     run.fit.history.clear();
     r.runs.push_back(std::move(run));
   }
@@ -87,108 +56,8 @@ SequenceResults train_runs(const SequenceSettings& settings, Progress& progress)
   return r;
 }
 
-double epoch_ms(const SequenceRun& run) {
-  return 1000 * run.fit.seconds / static_cast<double>(std::max<Index>(1, run.fit.epochs));
-}
-
-double mean_of(const SequenceResults& r, double (*of)(const SequenceRun&)) {
-  std::vector<double> values;
-  for (const SequenceRun& run : r.runs) values.push_back(of(run));
-  return summarize(values).mean;
-}
-
-Index threads_of(const SequenceSettings& s) { return threads_used({s.run, {}, s.train}); }
-
-const char* errors_name(const SequenceResults& r) {
-  return r.best && !r.best->config().target.has_symbols() ? "bit errors" : "edits";
-}
-
-void print_results(const SequenceResults& r) {
-  const bool many = r.runs.size() > 1;
-  std::printf("\n%-16s %20s %20s %20s %10s\n", "test", "exact", errors_name(r), "elements right",
-              "loss");
-  for (std::size_t t = 0; t < r.tests.size(); ++t)
-    std::printf("%-16s %20s %20s %20s %10.4f\n", r.tests[t].c_str(),
-                per_cent(over_runs(r, t, &SequenceScores::exact), many).c_str(),
-                number(over_runs(r, t, &SequenceScores::errors), many).c_str(),
-                per_cent(over_runs(r, t, &SequenceScores::accuracy), many).c_str(),
-                over_runs(r, t, &SequenceScores::loss).mean);
-  std::printf(
-      "\n%s on %s, %lld parameters, %zu %s, %.0f epochs of %.1f ms, %.0f sequences learned "
-      "from, %lld threads, peak memory %.0f MB\n",
-      r.settings.model.model.c_str(), r.data.c_str(), static_cast<long long>(r.parameters),
-      r.runs.size(), many ? "runs" : "run",
-      mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }),
-      mean_of(r, epoch_ms),
-      mean_of(r, [](const SequenceRun& run) { return double(run.fit.sequences); }),
-      static_cast<long long>(threads_of(r.settings)), peak_memory_mb());
-  std::printf("%s are per sequence; elements right, and the loss, given those before\n",
-              errors_name(r));
-}
-
-nlohmann::ordered_json json_of(const SequenceScores& s) {
-  return {{"exact", s.exact}, {"errors", s.errors}, {"accuracy", s.accuracy}, {"loss", s.loss}};
-}
-
-nlohmann::ordered_json options_json(const SequenceSettings& s) {
-  nlohmann::ordered_json json{{"model", s.model.model}};
-  auto add = [&](const auto& table, const auto& from) {
-    for (const auto& option : table)
-      std::visit([&](auto field) { json[option.name] = from.*field; }, option.field);
-  };
-  add(agate::models::sequence_options(), s.model);
-  add(agate::train::train_options(), s.train);
-  for (const char* name : {"data", "pairs", "split", "lengths"})
-    for (const auto& option : run_options())
-      if (option.name == name)
-        if (const auto text = agate::get_option(option, s.run); !text.empty()) json[name] = text;
-  json["task"] = "sequence";
-  json["words"] = s.run.words;
-  json["per_epoch"] = s.run.per_epoch;
-  json["runs"] = s.run.runs;
-  json["seed"] = s.run.seed;
-  return json;
-}
-
-nlohmann::ordered_json json_of(const SequenceResults& r) {
-  nlohmann::ordered_json json{{"agate", agate::models::version()},
-                              {"data", r.data},
-                              {"task", "sequence"},
-                              {"model", r.settings.model.model},
-                              {"metric", "exact"}};
-  json["runs"] = nlohmann::ordered_json::array();
-  for (const SequenceRun& run : r.runs) {
-    nlohmann::ordered_json one{
-        {"seed", run.seed},           {"test", run.fit.tests.empty() ? 0 : run.fit.tests[0].exact},
-        {"val", run.fit.val.exact},   {"best_epoch", run.fit.best_epoch},
-        {"epochs", run.fit.epochs},   {"epoch_ms", epoch_ms(run)},
-        {"seconds", run.fit.seconds}, {"sequences", run.fit.sequences}};
-    for (std::size_t t = 0; t < r.tests.size(); ++t)
-      one["tests"][r.tests[t]] = json_of(run.fit.tests[t]);
-    json["runs"].push_back(std::move(one));
-  }
-  if (!r.tests.empty()) {
-    const Summary test = over_runs(r, 0, &SequenceScores::exact);
-    json["test_mean"] = test.mean;
-    json["test_std"] = test.deviation;
-  }
-  json["parameters"] = r.parameters;
-  json["peak_mb"] = r.peak_mb;
-  json["peak_rss_mb"] = peak_memory_mb();
-  json["threads"] = threads_of(r.settings);
-  json["config"] = options_json(r.settings);
-  return json;
-}
-
 void written(const char* what, const std::string& path) {
   std::printf("%s written to %s\n", what, path.c_str());
-}
-
-std::string training_summary(const SequenceResults& r) {
-  nlohmann::ordered_json json{{"runs", r.runs.size()}, {"seed", r.settings.run.seed}};
-  for (std::size_t t = 0; t < r.tests.size(); ++t)
-    json["tests"][r.tests[t]] = over_runs(r, t, &SequenceScores::exact).mean;
-  return json.dump();
 }
 
 void check_outputs(const RunOptions& run) {
@@ -196,7 +65,7 @@ void check_outputs(const RunOptions& run) {
         ErrorCode::unsupported,
         "--out, --picture, --heat-map and --grid are not for training on "
         "sequences; see agate predict and explain");
-  for (const std::string& path : {run.save, run.json, run.chart})
+  for (const std::string& path : {run.save, run.json, run.report, run.chart})
     if (!path.empty()) agate::io::check_writable(path);
 }
 
@@ -217,7 +86,7 @@ void say_what(const SequenceSettings& s) {
 
 int train_sequences(const SequenceSettings& settings) {
   if (settings.run.print_config) {
-    std::printf("%s\n", options_json(settings).dump(2).c_str());
+    std::printf("%s\n", settings_json(settings).c_str());
     return 0;
   }
   check_outputs(settings.run);
@@ -234,68 +103,18 @@ int train_sequences(const SequenceSettings& settings) {
     written("model", settings.run.save);
   }
   if (!settings.run.json.empty()) {
-    agate::io::write_file(settings.run.json, json_of(r).dump(2) + "\n");
+    agate::io::write_file(settings.run.json, results_json(r));
     written("results", settings.run.json);
+  }
+  if (!settings.run.report.empty()) {
+    agate::io::write_file(settings.run.report, training_report(r));
+    written("report", settings.run.report);
   }
   if (!interrupted()) return 0;
   std::fprintf(stderr, "agate: interrupted in run %zu of %lld; what was reached is saved\n",
                r.runs.size(), static_cast<long long>(settings.run.runs));
   return 130;
 }
-
-namespace {
-
-void print_comparison(const std::vector<SequenceResults>& rows) {
-  const auto first = std::ranges::find_if(rows, [](const auto& r) { return !r.runs.empty(); });
-  if (first == rows.end()) return;
-  std::printf("\n%-16s", "model");
-  for (const std::string& test : first->tests) std::printf(" %20s", test.c_str());
-  std::printf(" %20s %10s %9s %8s %7s\n", (std::string(errors_name(*first)) + " at first").c_str(),
-              "parameters", "ms/epoch", "peak MB", "epochs");
-  for (const SequenceResults& r : rows) {
-    std::printf("%-16s", r.settings.model.model.c_str());
-    if (r.runs.empty()) {
-      std::printf(" %20s\n", r.failed ? "failed" : "not reached");
-      continue;
-    }
-    const bool many = r.runs.size() > 1;
-    for (std::size_t t = 0; t < r.tests.size(); ++t)
-      std::printf(" %20s", per_cent(over_runs(r, t, &SequenceScores::exact), many).c_str());
-    std::printf(" %20s %10lld %9.0f %8.1f %7.0f\n",
-                number(over_runs(r, 0, &SequenceScores::errors), many).c_str(),
-                static_cast<long long>(r.parameters), mean_of(r, epoch_ms), r.peak_mb,
-                mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }));
-  }
-  std::printf(
-      "\n%s: the share of sequences said without an error; %lld %s each, %lld threads; MB "
-      "above the data\n",
-      first->data.c_str(), static_cast<long long>(first->settings.run.runs),
-      first->settings.run.runs == 1 ? "run" : "runs",
-      static_cast<long long>(threads_of(first->settings)));
-}
-
-// How the share of exact sequences falls as they grow.
-std::string chart(const std::vector<SequenceResults>& rows) {
-  std::vector<agate::explain::Line> lines;
-  for (const SequenceResults& r : rows) {
-    if (r.runs.empty()) continue;
-    agate::explain::Line line{.name = r.settings.model.model, .x = {}, .y = {}};
-    for (std::size_t t = 0; t < r.tests.size(); ++t) {
-      const std::string& name = r.tests[t];
-      const auto at = name.find_last_of(" -");
-      line.x.push_back(at == std::string::npos ? double(t + 1) : std::stod(name.substr(at + 1)));
-      line.y.push_back(100 * over_runs(r, t, &SequenceScores::exact).mean);
-    }
-    lines.push_back(std::move(line));
-  }
-  return agate::explain::line_chart_svg(lines, {.title = rows.front().data,
-                                                .x_title = "length",
-                                                .y_title = "exact sequences, per cent",
-                                                .log_x = false,
-                                                .log_y = false});
-}
-
-}  // namespace
 
 int compare_sequences(const std::vector<SequenceSettings>& models) {
   const RunOptions& run = models.front().run;
@@ -323,14 +142,15 @@ int compare_sequences(const std::vector<SequenceSettings>& models) {
         interrupted() ? ErrorCode::interrupted : ErrorCode::value, "compare: no run has ended");
   print_comparison(rows);
   if (!run.json.empty()) {
-    auto json = nlohmann::ordered_json::array();
-    for (const SequenceResults& r : rows)
-      if (!r.runs.empty()) json.push_back(json_of(r));
-    agate::io::write_file(run.json, json.dump(2) + "\n");
+    agate::io::write_file(run.json, comparison_json(rows));
     written("results", run.json);
   }
+  if (!run.report.empty()) {
+    agate::io::write_file(run.report, comparison_report(rows));
+    written("report", run.report);
+  }
   if (!run.chart.empty()) {
-    agate::io::write_file(run.chart, chart(rows));
+    agate::io::write_file(run.chart, comparison_chart(rows));
     written("chart", run.chart);
   }
   if (!interrupted()) return failed ? 1 : 0;

@@ -142,12 +142,9 @@ agate::explain::HeatPanel panel_of(const agate::models::Alignment& alignment,
 }
 
 // Which element of the source each element said looks at most, as a table.
-void print_alignment(const agate::models::Alignment& alignment,
-                     const agate::data::SequencePairs& pair,
-                     const agate::models::SequenceConfig& config) {
-  const auto panel = panel_of(alignment, pair, config);
-  std::printf("\n%s\n%-12s %-12s %8s\n", alignment.name.c_str(),
-              alignment.to_source ? "said" : "step", "looks at", "weight");
+void print_alignment(const agate::explain::HeatPanel& panel, bool memory) {
+  std::printf("\n%s\n%-12s %-12s %8s\n", panel.title.c_str(), memory ? "step" : "said", "looks at",
+              "weight");
   for (Index i = 0; i < panel.values.rows(); ++i) {
     const auto* row = panel.values.row(i);
     const auto most = std::max_element(row, row + panel.values.cols()) - row;
@@ -157,6 +154,29 @@ void print_alignment(const agate::models::Alignment& alignment,
 }
 
 }  // namespace
+
+std::vector<agate::explain::HeatPanel> alignment_panels(const agate::models::SequenceModel& model,
+                                                        const agate::data::SequencePairs& pair,
+                                                        int threads) {
+  std::vector<agate::models::Alignment> alignments;
+  agate::Tape tape({.record = false, .threads = threads});
+  model.forward(tape, pair, &alignments);
+  std::vector<agate::explain::HeatPanel> panels;
+  for (const auto& alignment : alignments)
+    panels.push_back(panel_of(alignment, pair, model.config()));
+  return panels;
+}
+
+std::string alignment_svg(const std::vector<agate::explain::HeatPanel>& panels,
+                          const std::string& title, const std::string& subtitle) {
+  const bool memory = panels.front().title.starts_with("write");
+  return agate::explain::heat_map_svg(panels, {.title = title,
+                                               .subtitle = subtitle,
+                                               .rows = memory ? "step" : "said",
+                                               .columns = memory ? "row of the memory" : "source",
+                                               .least = 0,
+                                               .most = 1});
+}
 
 int explain_sequences(const SequenceSettings& s) {
   const auto file = open_sequence_model(s, "explain");
@@ -172,42 +192,31 @@ int explain_sequences(const SequenceSettings& s) {
   to_say.pairs.source = select(to_say.pairs.source, first);
   if (to_say.pairs.target.size() > 0) to_say.pairs.target = select(to_say.pairs.target, first);
   agate::data::SequencePairs pair{to_say.pairs.source, say_all(*file.model, to_say, s)};
-  std::vector<agate::models::Alignment> alignments;
-  agate::Tape tape({.record = false, .threads = static_cast<int>(s.train.threads)});
-  file.model->forward(tape, pair, &alignments);
+  const auto panels = alignment_panels(*file.model, pair, static_cast<int>(s.train.threads));
   const std::string source = to_say.sources.front(), said = decode(pair.target, 0, config.target);
   if (s.run.json != "/dev/stdout") {
     std::printf("source  %s\nsaid    %s\n", source.c_str(), said.c_str());
-    for (const auto& alignment : alignments) print_alignment(alignment, pair, config);
+    for (const auto& panel : panels) print_alignment(panel, config.model == "ntm");
   }
   if (!s.run.json.empty()) {
     nlohmann::ordered_json json{{"agate", agate::models::version()},
                                 {"model", s.run.model},
                                 {"source", source},
                                 {"said", said}};
-    for (const auto& alignment : alignments) {
+    for (const auto& panel : panels) {
       nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-      for (Index i = 0; i < alignment.weights.rows(); ++i)
-        rows.push_back(std::vector<agate::Real>(
-            alignment.weights.row(i), alignment.weights.row(i) + alignment.weights.cols()));
-      json["attention"].push_back({{"name", alignment.name}, {"weights", std::move(rows)}});
+      for (Index i = 0; i < panel.values.rows(); ++i)
+        rows.push_back(std::vector<agate::Real>(panel.values.row(i),
+                                                panel.values.row(i) + panel.values.cols()));
+      json["attention"].push_back({{"name", panel.title}, {"weights", std::move(rows)}});
     }
     agate::io::write_file(s.run.json, json.dump(2) + "\n");
   }
   if (s.run.picture.empty()) return 0;
-  std::vector<agate::explain::HeatPanel> panels;
-  for (const auto& alignment : alignments) panels.push_back(panel_of(alignment, pair, config));
-  const bool memory = !alignments.front().to_source;
-  agate::io::write_file(
-      s.run.picture,
-      agate::explain::heat_map_svg(
-          panels, {.title = config.model + " on " + file.data,
-                   .subtitle = config.source.has_symbols() ? source + " \u2192 " + said
-                                                           : "elements by their places",
-                   .rows = memory ? "step" : "said",
-                   .columns = memory ? "row of the memory" : "source",
-                   .least = 0,
-                   .most = 1}));
+  agate::io::write_file(s.run.picture,
+                        alignment_svg(panels, config.model + " on " + file.data,
+                                      config.source.has_symbols() ? source + " \u2192 " + said
+                                                                  : "elements by their places"));
   std::printf("\npicture written to %s\n", s.run.picture.c_str());
   return 0;
 }

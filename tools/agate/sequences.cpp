@@ -94,6 +94,8 @@ std::vector<SequenceSettings> resolve_sequences(const Command& command) {
   const RunOptions run = run_options_of(command);
   check(run.task == "auto" || run.task == "sequence", ErrorCode::usage, "task ", run.task,
         ": what --pairs and tasks on sequences are about are sequences");
+  check(run.preset.empty(), ErrorCode::usage, "preset \"", run.preset,
+        "\": models of sequences have one recipe each; --config FILE holds others");
   const bool trains = command.verb == "train" || command.verb == "compare";
   std::vector<std::string> names{run.model};
   if (trains) {
@@ -102,7 +104,7 @@ std::vector<SequenceSettings> resolve_sequences(const Command& command) {
   }
   std::vector<SequenceSettings> all;
   for (const std::string& name : names) {
-    SequenceSettings s{run, {}, {}};
+    SequenceSettings s{run, {}, {}, command_line(command)};
     if (trains) {
       s.model.model = name;
       agate::train::apply_sequence_preset(s.model, s.train, pairs_path(run).empty());

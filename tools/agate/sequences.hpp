@@ -3,6 +3,7 @@
 // sequence_train.cpp and sequence_use.cpp.
 
 #include <agate/data/sequence_data.hpp>
+#include <agate/explain/heat_map.hpp>
 #include <agate/models/sequence_model.hpp>
 #include <agate/train/sequence_trainer.hpp>
 
@@ -14,6 +15,7 @@ struct SequenceSettings {
   RunOptions run;
   agate::models::SequenceConfig model;
   agate::train::TrainOptions train;
+  std::string command{};  // the line that asks for all this
 };
 
 // Whether a command is about sequences: by its --task or --pairs, by the name of its data, or by
@@ -35,6 +37,13 @@ struct ToSay {
 };
 ToSay load_to_say(const RunOptions& run, const agate::models::SequenceConfig& config,
                   bool targets_needed);
+
+// What a model attended to while it said one pair, and how its rows and columns read.
+std::vector<agate::explain::HeatPanel> alignment_panels(const agate::models::SequenceModel& model,
+                                                        const agate::data::SequencePairs& pair,
+                                                        int threads);
+std::string alignment_svg(const std::vector<agate::explain::HeatPanel>& panels,
+                          const std::string& title, const std::string& subtitle);
 
 // Runs the command and returns the exit code.
 int run_sequences(const Command& command);

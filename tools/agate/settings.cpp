@@ -157,9 +157,6 @@ std::vector<std::string> models_of(const RunOptions& run) {
 
 }  // namespace
 
-namespace {
-
-// As a person would write it again.
 std::string command_line(const Command& command) {
   std::string line = "agate " + command.verb;
   for (const auto& [name, text] : command.values) {
@@ -176,8 +173,6 @@ std::string command_line(const Command& command) {
   }
   return line;
 }
-
-}  // namespace
 
 Settings resolve(const Command& command) {
   const Values values = other_options_of(command);

@@ -69,6 +69,9 @@ struct Command {
 RunOptions run_options_of(const Command& command);
 std::vector<std::pair<std::string, std::string>> other_options_of(const Command& command);
 
+// As a person would write it again.
+std::string command_line(const Command& command);
+
 struct Settings {
   RunOptions run;
   agate::models::ModelConfig model;
