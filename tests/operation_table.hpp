@@ -196,6 +196,43 @@ inline std::vector<Operation> edge_attend_rows(const Graph& graph, Index heads, 
   };
 }
 
+// Attention whose messages have weights, of scores with and without terms of the edges.
+inline std::vector<Operation> weighted_attend_rows(const Graph& graph) {
+  using Vars = const std::vector<Var>&;
+  const Index n = graph.num_nodes(), m = graph.num_messages(), heads = 2, width = 6;
+  const std::string size = " with weights of messages, " + std::to_string(n) + " nodes";
+  const std::vector<Shape> shapes{{m, 1},     {n, width}, {n, width}, {n, width},
+                                  {m, width}, {m, heads}, {m, width}, {width}};
+  const auto attended = [=](const Score& score, Vars v) {
+    return attend(score, graph, v[1], {.bias = v[5], .edge_values = v[6], .message_weights = v[0]})
+        .output;
+  };
+  const auto mlp = [=](Vars v, ScoreActivation activation) {
+    return attended(AdditiveMlpScore{v[2], v[3], v[7], heads, v[4], activation}, v);
+  };
+  return {
+      {"additive" + size,
+       {{m, 1}, {n, width}, {n, heads}, {n, heads}, {m, heads}},
+       [=](Vars v) {
+         return attend(AdditiveScore{v[2], v[3], v[4]}, graph, v[1], {.message_weights = v[0]})
+             .output;
+       }},
+      {"additive_mlp" + size, shapes, [=](Vars v) { return mlp(v, ScoreActivation::leaky_relu); }},
+      {"additive_mlp, tanh" + size, shapes, [=](Vars v) { return mlp(v, ScoreActivation::tanh); }},
+      {"scaled_dot" + size,
+       {shapes.begin(), shapes.end() - 1},
+       [=](Vars v) {
+         return attended(ScaledDotScore{v[2], v[3], heads, v[4]}, v);
+       }},
+      {"gaussian" + size,
+       {shapes.begin(), shapes.begin() + 4},
+       [=](Vars v) {
+         return attend(GaussianScore{v[2], v[3], heads, 2}, graph, v[1], {.message_weights = v[0]})
+             .output;
+       }},
+  };
+}
+
 // Attention on all pairs with a term of each pair, of all heads at once and of each by itself.
 inline std::vector<Operation> pair_term_rows(const Support& support, const std::string& name) {
   const Index n = support.num_queries(), m = support.num_keys(), heads = 3, channels = 4;
@@ -610,6 +647,8 @@ inline std::vector<Operation> operations() {
     add(edge_attend_rows(twelve, 8, 8, 4, dropout));
     add(edge_attend_rows(example_star(600), 2, 3, 3, dropout));
   }
+  add(weighted_attend_rows(example_graph(12)));
+  add(weighted_attend_rows(example_graph(9, {.undirected = true})));
   add(attend_rows(example_graph(700, {.undirected = true}), "700 nodes", 8, 8, 8, Real(0.6)));
   const std::vector<Index> offsets{0, 3, 3, 9}, key_offsets{0, 5, 6, 9}, lengths{2, 0, 3};
   for (const Real dropout : {Real(0), Real(0.5)}) {

@@ -37,6 +37,8 @@ Attended attend(const Score& score, const Support& support, const Var& values,
   check(!additive || !options.bias, ErrorCode::unsupported,
         "attend: an additive score takes terms of pairs inside LeakyReLU, as "
         "AdditiveScore::edge, not as a bias");
+  check(!options.message_weights || support.is_graph(), ErrorCode::unsupported,
+        "attend: weights of messages on a dense support, which has none");
   if (options.random_features)
     return attend_random_features(prepared, support, values, *options.random_features);
   return support.is_graph() ? attend_edges(prepared, support.graph(), values, options)

@@ -109,6 +109,11 @@ Attended attend_edges(const KernelScore& score, const Graph& graph, const Var& v
                   options.edge_values,
                   DropoutMask(tape, options.dropout, "attend")};
   check_terms(in, parts);
+  if (options.message_weights) {
+    check(!in.mask.active(), ErrorCode::unsupported,
+          "attend: dropout together with weights of messages");
+    return attend_weighted_edges(score, graph, values, options);
+  }
 
   const Index targets = graph.num_targets(), heads = parts.heads;
   // Of additive scores the gradient at the targets needs a sum that only this pass can make.

@@ -29,6 +29,10 @@ kernels::EdgeScore kernel_score(const KernelScore& score, const std::optional<Va
 // the numbers of queries and keys was checked.
 Attended attend_edges(const KernelScore& score, const Graph& graph, const Var& values,
                       const AttendOptions& options);
+// With weights of the messages, put together of operations that have their gradients; without
+// dropout.
+Attended attend_weighted_edges(const KernelScore& score, const Graph& graph, const Var& values,
+                               const AttendOptions& options);
 Attended attend_dense(const KernelScore& score, const Support& support, const Var& values,
                       const AttendOptions& options);
 

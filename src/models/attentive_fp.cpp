@@ -44,8 +44,10 @@ Var AttentiveFPEncoder::operator()(const Input& input,
   const auto step = [&](const auto& conv, const nn::GRUCell& gru, const auto& x,
                         const std::optional<Var>& edge_attr) {
     Tensor weights;
-    const Var c =
-        conv(input.graph, x, {.edge_attr = edge_attr, .weights = attention ? &weights : nullptr});
+    const Var c = conv(input.graph, x,
+                       {.edge_attr = edge_attr,
+                        .weights = attention ? &weights : nullptr,
+                        .message_weights = input.message_weights});
     if (attention) attention->push_back({input.graph, std::move(weights)});
     return relu(gru(dropout(elu(c), p), x));
   };

@@ -4,7 +4,7 @@
 namespace AGATE_NAMESPACE::models {
 
 Input input_of(Tape& tape, const data::Dataset& d) {
-  Input input{d.graph, Features(tape, d.x), {}, d.graph_offsets, {}, {}};
+  Input input{d.graph, Features(tape, d.x), {}, d.graph_offsets, {}, {}, {}};
   if (!d.edge_attr.empty()) input.edge_attr = tape.constant(d.edge_attr);
   return input;
 }

@@ -71,7 +71,8 @@ Var LayerStack::run(const Block& block, const Input& input, const std::optional<
   Var y = (*block.layer)(input.graph, x,
                          {.edge_attr = edge_attr,
                           .weights = attention ? &weights : nullptr,
-                          .offsets = input.offsets});
+                          .offsets = input.offsets,
+                          .message_weights = input.message_weights});
   // A layer that pays no attention to messages leaves them as they were.
   if (weights.shape().rank() == 2)
     attention->push_back({block.layer->attended_graph(input.graph), std::move(weights)});

@@ -29,6 +29,10 @@ struct AttendOptions {
   /// as AdditiveScore::edge.
   std::optional<Var> bias{};
   std::optional<Var> edge_values{};  ///< graphs: messages x (heads * channels), added to the values
+  /// Graphs: messages x 1, what the normalised weights are multiplied by before the sum, with a
+  /// gradient. These passes keep arrays of the size of messages x heads x channels, and there is no
+  /// dropout in them: they are meant for the explanation of parts of a graph.
+  std::optional<Var> message_weights{};
   /// On dense supports, linear in the length (see linear_attention.hpp): gaussian features
   /// approximate GaussianScore; arc-cosine ones put their kernel in the place of exp of DotScore or
   /// ScaledDotScore, whose scale then cancels. No weights are formed: none can be returned, dropped

@@ -19,6 +19,8 @@ struct Input {
   std::span<const Index> offsets{};  ///< where packed graphs begin and end; empty: one graph
   std::span<const Edge> pairs{};     ///< tasks edge and link: the pairs of nodes to score
   std::optional<Var> pair_attr{};    ///< task edge: pairs x at least pair_dim
+  /// messages x 1: what each message of the graph counts in all layers (AttentionArgs).
+  std::optional<Var> message_weights{};
 
   Tape& tape() const { return x.tape(); }
 };

@@ -18,8 +18,11 @@ Var AGNNConv::operator()(const Graph& graph, const Features& x, const AttentionA
         "AGNNConv: x is sparse, expected the dense output of another layer");
   message_attr("AGNNConv", graph, 0, "mean", args);
   const Var& h = x.dense();
-  Attended result = attend(CosineScore{.query = h, .key = h, .beta = x.tape().parameter(beta)},
-                           attended_graph(graph), h, {.return_weights = args.weights != nullptr});
+  const Graph& attended = attended_graph(graph);
+  Attended result = attend(
+      CosineScore{.query = h, .key = h, .beta = x.tape().parameter(beta)}, attended, h,
+      {.return_weights = args.weights != nullptr,
+       .message_weights = weights_of_attended("AGNNConv", graph, attended, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   return result.output;
 }

@@ -6,6 +6,7 @@
 #include <agate/nn/module.hpp>
 
 #include "nn/conv/check_nodes.hpp"
+#include "nn/conv/message_weights.hpp"
 
 namespace AGATE_NAMESPACE::nn {
 

@@ -133,10 +133,13 @@ AdditiveScore GATConv::score(const Var& z_src, const Var& z_dst) const {
 }
 
 Var GATConv::collect(const AdditiveScore& score, const Support& support, const Var& z_src,
-                     const Features& x_dst, Tensor* weights) const {
+                     const Features& x_dst, Tensor* weights,
+                     const std::optional<Var>& message_weights) const {
   const auto& o = options_;
   Attended result = attend(score, support, dropout(z_src, o.value_dropout),
-                           {.dropout = o.dropout, .return_weights = weights != nullptr});
+                           {.dropout = o.dropout,
+                            .return_weights = weights != nullptr,
+                            .message_weights = message_weights});
   if (weights) *weights = std::move(result.weights);
   return finish(result.output, o.heads, o.concat, x_dst, res, bias);
 }
@@ -153,7 +156,8 @@ Var GATConv::run(const Graph& graph, const Var& z_src, const Var& z_dst, const F
         head_dot(transpose(tape.parameter(*edge_weight)), tape.parameter(*att_edge), o.heads);
     terms.edge = matmul(*e, folded);
   }
-  return collect(terms, attended, z_src, x_dst, args.weights);
+  return collect(terms, attended, z_src, x_dst, args.weights,
+                 weights_of_attended(name, graph, attended, args.message_weights));
 }
 
 void GATConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

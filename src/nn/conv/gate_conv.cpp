@@ -109,7 +109,9 @@ Var GATEConv::run(const Graph& graph, const Var& x, const Kinds& kinds,
   }
   Attended result =
       attend(score, graph, all(linear(x, tape.parameter(lin2))),
-             {.dropout = options_.dropout, .return_weights = args.weights != nullptr});
+             {.dropout = options_.dropout,
+              .return_weights = args.weights != nullptr,
+              .message_weights = weights_of_attended(name, graph, graph, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   return add_bias(result.output, tape.parameter(bias));
 }

@@ -57,8 +57,11 @@ Var GATv2Conv::run(const Graph& graph, const Var& left, const Var& right, const 
                          .negative_slope = o.negative_slope};
   if (const auto e = message_attr(name, attended, o.edge_dim, o.fill_value, args))
     score.edge = linear(*e, tape.parameter(*edge_weight));
-  Attended result = attend(score, attended, left,
-                           {.dropout = o.dropout, .return_weights = args.weights != nullptr});
+  Attended result =
+      attend(score, attended, left,
+             {.dropout = o.dropout,
+              .return_weights = args.weights != nullptr,
+              .message_weights = weights_of_attended(name, graph, attended, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   return finish(result.output, o.heads, o.concat, x_dst, res, bias);
 }

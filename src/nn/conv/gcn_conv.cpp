@@ -6,6 +6,7 @@
 #include <agate/tensor/symmetric_normalize.hpp>
 
 #include "nn/conv/check_nodes.hpp"
+#include "nn/conv/message_weights.hpp"
 #include "nn/conv/narrower_side.hpp"
 
 namespace AGATE_NAMESPACE::nn {
@@ -37,6 +38,22 @@ Var GCNConv::operator()(const Graph& graph, const Features& x, const Var& edge_w
   const Var given = edge_messages(looped, edge_weight, Real(o.improved ? 2 : 1));
   const Var values = o.normalize ? symmetric_normalize(a, given) : given;
   return finish(project_aggregated(x, x.tape().parameter(weight),
+                                   [&](const Var& z) { return sparse_matmul(a, values, z); }));
+}
+
+Var GCNConv::weighted(const Graph& graph, const Features& x, const Var& message_weights) const {
+  const auto& o = options_;
+  check_nodes("GCNConv", graph, x, o.in);
+  check_message_weights("GCNConv", graph, message_weights);
+  Tape& tape = x.tape();
+  const Graph& looped = o.normalize && o.add_self_loops ? graph.with_remaining_self_loops() : graph;
+  const SparseMatrix& a = message_matrix(looped);
+  Var values = weights_of_attended(graph, looped, message_weights);
+  if (o.normalize) {
+    const Var ones = tape.constant(Tensor::full({looped.num_messages(), 1}, 1));
+    values = multiply(values, symmetric_normalize(a, ones));
+  }
+  return finish(project_aggregated(x, tape.parameter(weight),
                                    [&](const Var& z) { return sparse_matmul(a, values, z); }));
 }
 

@@ -1,9 +1,12 @@
 #include <agate/core/error.hpp>
 #include <agate/nn/conv/gine_conv.hpp>
 #include <agate/nn/conv/relu_messages.hpp>
+#include <agate/tensor/activations.hpp>
 #include <agate/tensor/arithmetic.hpp>
+#include <agate/tensor/segment_sum.hpp>
 
 #include "nn/conv/check_nodes.hpp"
+#include "nn/conv/message_weights.hpp"
 
 namespace AGATE_NAMESPACE::nn {
 namespace {
@@ -18,6 +21,15 @@ std::optional<Var> terms(const std::optional<Linear>& lin, Index in,
   check(edge_attr->cols() == edge_dim, ErrorCode::shape, "GINEConv: edge_attr has ",
         edge_attr->cols(), " columns, expected ", lin ? "edge_dim = " : "as many as x, ", edge_dim);
   return lin ? (*lin)(*edge_attr) : edge_attr;
+}
+
+// relu_messages with each message times its weight.
+Var weighted_messages(const Graph& graph, const Var& x, const std::optional<Var>& of_edges,
+                      const Var& weights) {
+  check_message_weights("GINEConv", graph, weights);
+  Var rows = message_rows(graph, x);
+  if (of_edges) rows = add(rows, edge_messages(graph, *of_edges, Real(0)));
+  return segment_sum(scale_rows(relu(rows), weights), graph.offsets());
 }
 
 }  // namespace
@@ -39,7 +51,11 @@ Var GINEConv::operator()(const Graph& graph, const Features& features,
   const Var& x = features.dense();
   Tape& tape = x.tape();
   const Var itself = add(tape.constant(Tensor::full({1}, 1)), tape.parameter(eps));
-  return mlp(add(relu_messages(graph, x, terms(lin, in, args.edge_attr)), scale(x, itself)));
+  const std::optional<Var> of_edges = terms(lin, in, args.edge_attr);
+  const Var collected = args.message_weights
+                            ? weighted_messages(graph, x, of_edges, *args.message_weights)
+                            : relu_messages(graph, x, of_edges);
+  return mlp(add(collected, scale(x, itself)));
 }
 
 void GINEConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

@@ -79,7 +79,10 @@ Var SuperGATConv::operator()(const Graph& graph, const Features& x, const Attent
                            .source = zeros,
                            .edge = pair_scores(attended, z),
                            .negative_slope = o.negative_slope},
-             attended, z, {.dropout = o.dropout, .return_weights = args.weights != nullptr});
+             attended, z,
+             {.dropout = o.dropout,
+              .return_weights = args.weights != nullptr,
+              .message_weights = weights_of_attended(name, graph, attended, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   if (loss) *loss = edge_loss(graph, z);
   return finish(result.output, o.heads, o.concat, x, {}, bias);

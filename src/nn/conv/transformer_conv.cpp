@@ -37,7 +37,10 @@ Var TransformerConv::operator()(const Graph& graph, const Features& x_src, const
   const auto& o = options_;
   check_nodes(name, graph, x_src, o.in, x_dst, target_columns(o));
   ScaledDotScore score{.query = lin_query(x_dst), .key = lin_key(x_src), .heads = o.heads};
-  AttendOptions how{.dropout = o.dropout, .return_weights = args.weights != nullptr};
+  AttendOptions how{
+      .dropout = o.dropout,
+      .return_weights = args.weights != nullptr,
+      .message_weights = weights_of_attended(name, graph, graph, args.message_weights)};
   if (const auto e = message_attr(name, graph, o.edge_dim, "mean", args))
     score.edge = how.edge_values = (*lin_edge)(*e);
   Attended result = attend(score, graph, lin_value(x_src), how);

@@ -19,6 +19,12 @@ struct AttentionArgs {
   /// Where the graphs of a packed batch begin and end, for layers that look beyond the edges (all
   /// pairs, norms of a graph); empty: one graph.
   std::span<const Index> offsets{};
+  /// messages x 1, in the order of the messages of the graph given: what a layer collects of each
+  /// message is multiplied by its weight, after the softmax or the normalisation, which do not see
+  /// it. Loops that the layer adds weigh 1. Gradients reach the weights: so explanations find out
+  /// which messages an answer hangs on. Layers that send no messages over edges throw
+  /// Error(unsupported), layers without attention take them too (GraphLayer).
+  std::optional<Var> message_weights{};
 };
 
 }  // namespace AGATE_NAMESPACE::nn

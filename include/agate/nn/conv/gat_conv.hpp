@@ -84,7 +84,8 @@ class GATConv : public Module {
   Var half_score(const Var& z, const Parameter& att, const std::optional<Parameter>& bias) const;
   AdditiveScore score(const Var& z_src, const Var& z_dst) const;
   Var collect(const AdditiveScore& score, const Support& support, const Var& z_src,
-              const Features& x_dst, Tensor* weights) const;
+              const Features& x_dst, Tensor* weights,
+              const std::optional<Var>& message_weights = {}) const;
   Var run(const Graph& graph, const Var& z_src, const Var& z_dst, const Features& x_dst,
           const AttentionArgs& args) const;
   GATConvOptions options_;

@@ -32,6 +32,9 @@ class GCNConv : public Module {
   GCNConv(const GCNConvOptions& options, Random& random);
   Var operator()(const Graph& graph, const Features& x) const;
   Var operator()(const Graph& graph, const Features& x, const Var& edge_weight) const;
+  /// The first with each message times its weight, after the normalisation, which does not see it:
+  /// AttentionArgs::message_weights.
+  Var weighted(const Graph& graph, const Features& x, const Var& message_weights) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
   Parameter weight;

@@ -23,6 +23,8 @@ class GINConv : public Module {
  public:
   GINConv(const GINConvOptions& options, MLP mlp);
   Var operator()(const Graph& graph, const Features& x) const;
+  /// With each message times its weight: AttentionArgs::message_weights.
+  Var weighted(const Graph& graph, const Features& x, const Var& message_weights) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 
   Parameter eps;

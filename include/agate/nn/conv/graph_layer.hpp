@@ -20,7 +20,8 @@ class GraphLayer : public Module {
 };
 
 /// A layer that is called as conv(graph, x, args), conv(graph, x), conv(x, offsets) or conv(x). Of
-/// all but the first Error(unsupported) for edge features.
+/// all but the first Error(unsupported) for edge features; weights of messages go to
+/// conv.weighted(graph, x, message_weights) where that exists, otherwise Error(unsupported).
 template <class Conv>
 class GraphLayerOf : public GraphLayer {
  public:
@@ -31,6 +32,10 @@ class GraphLayerOf : public GraphLayer {
       return conv_(graph, x, args);
     } else {
       check(!args.edge_attr, ErrorCode::unsupported, "this layer takes no edge_attr");
+      if constexpr (requires { conv_.weighted(graph, x, *args.message_weights); })
+        if (args.message_weights) return conv_.weighted(graph, x, *args.message_weights);
+      check(!args.message_weights, ErrorCode::unsupported,
+            "this layer sends no messages over edges, whose weights could be told");
       if constexpr (requires { conv_(graph, x); })
         return conv_(graph, x);
       else if constexpr (requires { conv_(x, args.offsets); })

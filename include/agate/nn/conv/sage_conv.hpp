@@ -34,6 +34,9 @@ class SAGEConv : public Module {
   SAGEConv(const SAGEConvOptions& options, Random& random);
 
   Var operator()(const Graph& graph, const Features& x) const;
+  /// With each message times its weight before they are aggregated; a mean still divides by their
+  /// number: AttentionArgs::message_weights.
+  Var weighted(const Graph& graph, const Features& x, const Var& message_weights) const;
   /// Two sets of nodes: the graph is bipartite.
   Var operator()(const Graph& graph, const Features& x_src, const Features& x_dst) const;
 
@@ -45,8 +48,9 @@ class SAGEConv : public Module {
   std::optional<Linear> lin_r;
 
  private:
-  Var run(const Graph& graph, const Features& x_src, const Features& x_dst) const;
-  Var aggregate(const Graph& graph, const Features& x) const;
+  Var run(const Graph& graph, const Features& x_src, const Features& x_dst,
+          const Var* message_weights) const;
+  Var aggregate(const Graph& graph, const Features& x, const Var* message_weights) const;
   SAGEConvOptions options_;
 };
 
