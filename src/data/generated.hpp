@@ -1,5 +1,5 @@
 #pragma once
-// Datasets that are made, not read: NAME:SIZE.
+// Datasets that are made, not read: NAME:SIZE, or NAME of a usual size.
 
 #include <agate/data/dataset.hpp>
 #include <optional>
@@ -7,8 +7,8 @@
 
 namespace AGATE_NAMESPACE::data {
 
-/// Nothing when `name` is not the name of a generated dataset with a colon behind it. Error(usage)
-/// for a size that it cannot have.
+/// Nothing when `name` is not that of a generated dataset. Error(usage) for a size that it cannot
+/// have.
 std::optional<Dataset> generate(const std::string& name);
 
 }  // namespace AGATE_NAMESPACE::data

@@ -47,7 +47,7 @@ std::string locate(const CatalogueEntry& entry, const DataFolders& folders);
 
 /// Datasets that are made, not read, by NAME:SIZE; not part of the catalogue.
 struct GeneratedInfo {
-  std::string name;   ///< "dictionary:K"
+  std::string name;   ///< "dictionary:K"; "ba_shapes[:HOUSES]" where the size may be left out
   std::string about;  ///< one line for people
 };
 const std::vector<GeneratedInfo>& generated_datasets();
