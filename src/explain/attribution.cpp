@@ -1,5 +1,4 @@
 #include <agate/core/error.hpp>
-#include <agate/core/names.hpp>
 #include <agate/data/packed.hpp>
 #include <agate/data/subgraph.hpp>
 #include <agate/explain/attribution.hpp>
@@ -9,6 +8,9 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+
+#include "explain/answer.hpp"
+#include "explain/roll_out.hpp"
 
 namespace AGATE_NAMESPACE::explain {
 namespace {
@@ -21,24 +23,6 @@ void check_question(const models::Model& model, const data::Dataset& d, Index ou
         " graphs, expected 1");
   check(output >= 0 && output < model.config().out, ErrorCode::shape, "attribution: output ",
         output, ", the model has ", model.config().out);
-}
-
-bool says_classes(const data::Dataset& d) { return d.targets.empty() && !d.regression; }
-
-/// The answer y of a row of outputs; with `slope` (as many as outputs) also dy / doutput.
-double answer(const data::Dataset& d, const Real* row, Index outputs, Index c, Real* slope) {
-  if (slope) std::fill_n(slope, outputs, Real(0)), slope[c] = 1;
-  if (!says_classes(d) || outputs == 1) return row[c];
-  // Log-odds: the logit against the logarithm of the sum of the others.
-  double most = -INFINITY, sum = 0;
-  for (Index k = 0; k < outputs; ++k)
-    if (k != c) most = std::max<double>(most, row[k]);
-  for (Index k = 0; k < outputs; ++k)
-    if (k != c) sum += std::exp(row[k] - most);
-  if (slope)
-    for (Index k = 0; k < outputs; ++k)
-      if (k != c) slope[k] = static_cast<Real>(-std::exp(row[k] - most) / sum);
-  return row[c] - most - std::log(sum);
 }
 
 /// The answers about each graph of `packed`.
@@ -152,31 +136,8 @@ Attribution attention(const models::Model& model, const data::Dataset& d, int th
   Attribution a{std::vector<double>(n, 1 / static_cast<double>(n)),
                 std::vector<double>(static_cast<std::size_t>(d.graph.num_edges()))};
   if (!readout.empty()) a.nodes.assign(readout.values().begin(), readout.values().end());
-  for (; !layers.empty(); layers.pop_back()) {
-    const auto& [graph, weights] = layers.back();
-    std::vector<double> before(n);
-    for (Index i = 0; i < graph.num_nodes(); ++i) {
-      const double own = a.nodes[static_cast<std::size_t>(i)];
-      const Index begin = graph.offsets()[i], end = graph.offsets()[i + 1];
-      before[static_cast<std::size_t>(i)] += begin == end ? own : own / 2;
-      for (Index p = begin; p < end; ++p) {
-        const Real* row = weights.row(p);
-        const double mean =
-            std::accumulate(row, row + weights.cols(), 0.0) / static_cast<double>(weights.cols());
-        const double flow = own / 2 * mean;
-        before[static_cast<std::size_t>(graph.sources()[p])] += flow;
-        if (graph.edge_ids()[p] >= 0)
-          a.edges[static_cast<std::size_t>(graph.edge_ids()[p])] += flow;
-      }
-    }
-    a.nodes = std::move(before);
-  }
+  for (; !layers.empty(); layers.pop_back()) roll_back(layers.back(), a.nodes, a.edges);
   return a;
-}
-
-/// What a change is measured in: probabilities, or numbers.
-double on_scale(const data::Dataset& d, double y) {
-  return d.regression ? y : 1 / (1 + std::exp(-y));
 }
 
 }  // namespace
@@ -189,10 +150,9 @@ const std::vector<std::string>& attribution_methods() {
 Attribution attribute(const std::string& method, const models::Model& model,
                       const data::Dataset& dataset, Index output, int threads) {
   check_question(model, dataset, output);
+  check_method(method, attribution_methods());
   if (method == "occlusion") return occlusion(model, dataset, output, threads);
   if (method == "gradient") return gradient(model, dataset, output, threads);
-  check(method == "attention", ErrorCode::usage, "attribution: method \"", method,
-        "\" is not known", suggestion(method, attribution_methods()));
   return attention(model, dataset, threads);
 }
 
