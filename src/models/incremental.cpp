@@ -62,7 +62,7 @@ struct IncrementalPredictor::State {
   bool whole = true;                              // nothing of the above holds
 
   State(std::shared_ptr<const Model> m, Index nodes, int threads)
-      : model(std::move(m)), pass(*model, threads), parts(nodes), n(nodes) {}
+      : model(std::move(m)), pass(*model, threads, true), parts(nodes), n(nodes) {}
 
   void check_node(Index node) const {
     check(node >= 0 && node < n, ErrorCode::shape, "incremental: node ", node, ", there are ", n);

@@ -56,28 +56,36 @@ GraphPart PartMaker::part(std::span<const Index> targets, Messages messages, boo
   return part;
 }
 
-LayerPass::LayerPass(const Model& model, int threads)
-    : model_(model), stack_(local_stack(model)), tape_({.record = false, .threads = threads}) {}
+Tape& LayerPass::fresh_tape() const {
+  if (tape_ && keep_memory_)
+    tape_->reset();
+  else
+    tape_.emplace(TapeOptions{.record = false, .threads = threads_});
+  return *tape_;
+}
+
+LayerPass::LayerPass(const Model& model, int threads, bool keep_memory)
+    : model_(model), stack_(local_stack(model)), keep_memory_(keep_memory), threads_(threads) {}
 
 Tensor LayerPass::start(const FeatureMatrix& rows) const {
-  tape_.reset();
-  return stack_.start(Features(tape_, rows)).dense().value().clone();
+  Tape& tape = fresh_tape();
+  return stack_.start(Features(tape, rows)).dense().value().clone();
 }
 
 Tensor LayerPass::layer(std::size_t number, const GraphPart& part, const FeatureMatrix& h,
                         const Tensor& edge_attr, std::span<const double> degrees) const {
   if (sees_degrees()) nn::set_gcn_norm(part.graph, counts_loops(), degrees);
-  tape_.reset();
-  const Features x(tape_, h);
+  Tape& tape = fresh_tape();
+  const Features x(tape, h);
   Input input{part.graph, x};
-  if (!edge_attr.empty()) input.edge_attr = tape_.constant(edge_attr);
+  if (!edge_attr.empty()) input.edge_attr = tape.constant(edge_attr);
   return gather(stack_.layer(number, input, x).value(), part.positions);
 }
 
 Tensor LayerPass::finish(const std::vector<Tensor>& outputs) const {
-  tape_.reset();
+  Tape& tape = fresh_tape();
   std::vector<Var> layers;
-  for (const Tensor& y : outputs) layers.push_back(tape_.constant(y));
+  for (const Tensor& y : outputs) layers.push_back(tape.constant(y));
   const Var h = stack_.join(layers);
   return model_.decode(h, {Graph(), Features(h)}).value().clone();
 }

@@ -3,7 +3,7 @@
 // messages from, and nothing else.
 
 #include <agate/models/model.hpp>
-#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,7 +40,9 @@ class PartMaker {
 class LayerPass {
  public:
   // Error(unsupported) for a model whose layers see more than a node and its messages.
-  LayerPass(const Model& model, int threads);
+  // With keep_memory the memory of one call serves the next: fast for small parts, while large
+  // parts of ever other sizes would leave too much of it behind.
+  LayerPass(const Model& model, int threads, bool keep_memory);
 
   std::size_t num_layers() const { return stack_.num_layers(); }
   bool has_start() const { return stack_.has_start(); }
@@ -62,7 +64,10 @@ class LayerPass {
  private:
   const Model& model_;
   const LayerStack& stack_;
-  mutable Tape tape_;  // whose memory serves one call after the other
+  bool keep_memory_;
+  int threads_;
+  mutable std::optional<Tape> tape_;
+  Tape& fresh_tape() const;
 };
 
 // How prepare() treats all of x decides how it treats a few of its rows.

@@ -20,7 +20,7 @@ class Layerwise {
         x_(x),
         edge_attr_(edge_attr),
         options_(options),
-        pass_(model, options.threads),
+        pass_(model, options.threads, false),
         parts_(graph.num_nodes()),
         normalize_(resolve_normalize(model.config().normalize, x, model.config().encodings)),
         own_loops_(std::ranges::any_of(graph.edge_ids(), [](Index id) { return id < 0; })) {}

@@ -52,7 +52,10 @@ class IncrementalPredictor {
 };
 
 struct LayerwiseOptions {
-  Index nodes_at_a_time = 1 << 16;  ///< how many nodes a layer works on at once
+  /// How many nodes a layer works on at once. With them come those that send them messages, which
+  /// on a graph without neighbourhoods are as many more as a node has neighbours: fewer at a time
+  /// take less memory and more time.
+  Index nodes_at_a_time = 1 << 13;
   /// A folder for what layers make, in files without a name that the system drops with the process;
   /// empty: it stays in memory.
   std::string folder{};
