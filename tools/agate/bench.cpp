@@ -131,20 +131,36 @@ std::map<std::string, double> exponents(const std::vector<Measured>& measured) {
 
 namespace {
 
-// What a position costs as sequences grow, a line for each series.
-std::string chart(const std::vector<Measured>& measured) {
+// A line for each series as sequences grow; rows of which `value` is not known are left out.
+template <class Value>
+std::string chart(const std::vector<Measured>& measured, const char* title, const char* unit,
+                  Value value) {
   std::vector<agate::explain::Line> lines;
   for (const Measured& m : measured) {
-    if (m.row->series.empty()) continue;
+    if (m.row->series.empty() || !(value(m) > 0)) continue;
     auto line = std::ranges::find(lines, m.row->series, &agate::explain::Line::name);
     if (line == lines.end()) line = lines.insert(lines.end(), {m.row->series, {}, {}});
     line->x.push_back(static_cast<double>(m.row->length));
-    line->y.push_back(1000 * m.median() / static_cast<double>(m.row->length));
+    line->y.push_back(value(m));
   }
-  agate::check(!lines.empty(), agate::ErrorCode::usage,
+  if (lines.empty()) return "";
+  return agate::explain::line_chart_svg(lines,
+                                        {.title = title, .x_title = "length", .y_title = unit});
+}
+
+// Time in FILE, memory beside it in FILE-memory.svg.
+void write_charts(const std::string& path, const std::vector<Measured>& measured) {
+  const std::string time = chart(
+      measured, "What a position costs", "microseconds",
+      [](const Measured& m) { return 1000 * m.median() / static_cast<double>(m.row->length); });
+  agate::check(!time.empty(), agate::ErrorCode::usage,
                "--chart: none of the rows chosen comes in several lengths");
-  return agate::explain::line_chart_svg(
-      lines, {.title = "What a position costs", .x_title = "length", .y_title = "microseconds"});
+  agate::io::write_file(path, time);
+  const std::string memory = chart(measured, "What it takes in all", "MB above the inputs",
+                                   [](const Measured& m) { return m.peak; });
+  if (memory.empty()) return;
+  const auto dot = path.ends_with(".svg") ? path.size() - 4 : path.size();
+  agate::io::write_file(path.substr(0, dot) + "-memory.svg", memory);
 }
 
 }  // namespace
@@ -211,7 +227,7 @@ int bench(const Settings& s) {
     std::printf("%s\n", json.dump(2).c_str());
   else if (!s.run.json.empty())
     agate::io::write_file(s.run.json, json.dump(2) + "\n");
-  if (!s.run.chart.empty()) agate::io::write_file(s.run.chart, chart(measured));
+  if (!s.run.chart.empty()) write_charts(s.run.chart, measured);
   return 0;
 }
 
