@@ -51,8 +51,14 @@ class Layerwise {
   void visit_portions(Body body) {
     const Index n = graph_.num_nodes();
     std::vector<Index> nodes;
-    for (Index begin = 0; begin < n; begin += options_.nodes_at_a_time) {
-      nodes.resize(static_cast<std::size_t>(std::min(n - begin, options_.nodes_at_a_time)));
+    // A portion of hubs would bring half of the graph along: their messages count too.
+    const Index most = checked_product(8, options_.nodes_at_a_time, "layerwise: messages");
+    for (Index begin = 0, end = 0; begin < n; begin = end) {
+      for (Index messages = 0; end < n && end - begin < options_.nodes_at_a_time; ++end) {
+        messages += graph_.in_degree(end);
+        if (messages > most && end > begin) break;
+      }
+      nodes.resize(static_cast<std::size_t>(end - begin));
       std::iota(nodes.begin(), nodes.end(), begin);
       body(std::span<const Index>(nodes));
     }

@@ -52,9 +52,9 @@ class IncrementalPredictor {
 };
 
 struct LayerwiseOptions {
-  /// How many nodes a layer works on at once. With them come those that send them messages, which
-  /// on a graph without neighbourhoods are as many more as a node has neighbours: fewer at a time
-  /// take less memory and more time.
+  /// How many nodes a layer works on at once, at most. With them come those that send them
+  /// messages, of which a portion of several nodes has up to 8 times as many: fewer at a time take
+  /// less memory and more time.
   Index nodes_at_a_time = 1 << 13;
   /// A folder for what layers make, in files without a name that the system drops with the process;
   /// empty: it stays in memory.
