@@ -7,7 +7,7 @@
 #include <agate/models/foreign_weights.hpp>
 #include <agate/models/model_file.hpp>
 #include <agate/models/weights.hpp>
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -39,9 +39,12 @@ long peak_kilobytes() {
   return usage.ru_maxrss;
 }
 
+/// Of the processor: a busy machine is not a slow parser.
+double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 /// Hands the parser damaged bytes: it must accept them or throw an Error, soon.
 void feed(const Parser& parse, const std::string& bytes, const std::string& what) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = seconds();
   try {
     parse(bytes);
   } catch (const Error& error) {
@@ -49,7 +52,7 @@ void feed(const Parser& parse, const std::string& bytes, const std::string& what
   } catch (const std::exception& error) {
     FAIL(what << " threw something else: " << error.what());
   }
-  if (std::chrono::steady_clock::now() - start > std::chrono::seconds(1)) FAIL(what << " is slow");
+  if (seconds() - start > 1) FAIL(what << " is slow");
 }
 
 /// Cuts the bytes at every place, and sets each byte and each pair of bytes to extremes.
@@ -108,7 +111,7 @@ TEST_CASE("files that promise more than they hold cost neither time nor memory")
   const TemporaryFolder folder;
   const std::string path = folder.path("m.safetensors");
   const long before = peak_kilobytes();
-  const auto start = std::chrono::steady_clock::now();
+  const double start = seconds();
   auto refused = [&](const std::string& head, std::uintmax_t size) {
     std::ofstream(path, std::ios::binary) << head;
     std::filesystem::resize_file(path, size);  // the rest is a hole
@@ -136,7 +139,7 @@ TEST_CASE("files that promise more than they hold cost neither time nor memory")
   CHECK(refusal([&] {
           models::model_of_state_dict(nothing, "x", models::guess_config(nothing, "x"));
         }).says("the file holds 40"));
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  CHECK(seconds() - start < 1);
   CHECK(peak_kilobytes() - before < most_growth);
 }
 
