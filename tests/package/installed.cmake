@@ -23,29 +23,30 @@ if(program)
   step("the installed program" ${program} --version)
 endif()
 
-# take_block(LANGUAGE FILE): the first block of the page in this language as a file.
-file(READ ${SOURCE}/docs/embedding.md page)
+# take_block(LANGUAGE FILE): the first block of the README's section in this language as a file.
+file(READ ${SOURCE}/README.md page)
+string(REGEX REPLACE ".*\n## In your own program\n" "" page "${page}")
 function(take_block language file)
   if(NOT page MATCHES "```${language}\n([^`]*)```")
-    message(FATAL_ERROR "docs/embedding.md has no block of ${language}")
+    message(FATAL_ERROR "README.md, In your own program, has no block of ${language}")
   endif()
   file(WRITE ${file} "${CMAKE_MATCH_1}")
 endfunction()
 
 take_block(cmake ${SCRATCH}/club/CMakeLists.txt)
 take_block(cpp ${SCRATCH}/club/club.cpp)
-step("configuring the page on embedding" ${CMAKE_COMMAND} -S ${SCRATCH}/club
+step("configuring the README on embedding" ${CMAKE_COMMAND} -S ${SCRATCH}/club
      -B ${SCRATCH}/club/build ${as_built} -DCMAKE_PREFIX_PATH=${prefix})
-step("building the page on embedding" ${CMAKE_COMMAND} --build ${SCRATCH}/club/build)
+step("building the README on embedding" ${CMAKE_COMMAND} --build ${SCRATCH}/club/build)
 if(program)
   configure_file(${SOURCE}/datasets/karate/nodes.csv ${SCRATCH}/club/people.csv COPYONLY)
   configure_file(${SOURCE}/datasets/karate/edges.csv ${SCRATCH}/club/friends.csv COPYONLY)
   step("training" ${CMAKE_COMMAND} -E chdir ${SCRATCH}/club ${program} train --nodes people.csv
        --edges friends.csv --label club --epochs 30 --quiet --save club.safetensors)
-  step("running the page on embedding" ${CMAKE_COMMAND} -E chdir ${SCRATCH}/club
+  step("running the README on embedding" ${CMAKE_COMMAND} -E chdir ${SCRATCH}/club
        ${SCRATCH}/club/build/club)
   if(NOT output MATCHES "34: Officer 0[.][5-9]")
-    message(FATAL_ERROR "the page on embedding says: ${output}")
+    message(FATAL_ERROR "the README on embedding says: ${output}")
   endif()
 endif()
 
