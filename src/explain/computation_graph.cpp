@@ -107,9 +107,11 @@ ComputationGraph computation_graph(const models::Model& model, const data::Datas
     seeds = {ends.source, ends.target};
   }
   const models::ModelConfig& config = model.config();
-  const Index layers = config.layers;
-  // One step more for those of whose neighbours the number counts (GCN's normalisation).
-  auto away = distances(graph, seeds, layers + 1);
+  // One step more for what a pair's common neighbours hold, and one for the nodes of whose
+  // neighbours the number counts (GCN's normalisation).
+  const bool common = config.task == "link" && config.decoder == "common_neighbors";
+  const Index reach = config.layers + (common ? 1 : 0);
+  auto away = distances(graph, seeds, reach + (config.model == "gcn" ? 1 : 0));
   if (!is_local(config)) fill_graph(dataset, seeds.front(), away);
 
   ComputationGraph c;
@@ -133,7 +135,7 @@ ComputationGraph computation_graph(const models::Model& model, const data::Datas
   const Graph& g = c.part.graph;
   if (sees_edges(model))
     for (Index i = 0; i < g.num_nodes(); ++i)
-      if (away[static_cast<std::size_t>(c.nodes[static_cast<std::size_t>(i)])] < layers)
+      if (away[static_cast<std::size_t>(c.nodes[static_cast<std::size_t>(i)])] < reach)
         for (Index k = g.offsets()[i]; k < g.offsets()[i + 1]; ++k)
           if (g.edge_ids()[k] >= 0) c.counts[static_cast<std::size_t>(g.edge_ids()[k])] = true;
   if (pairs) c.pair = {{static_cast<NodeId>(c.seeds[0]), static_cast<NodeId>(c.seeds[1])}};

@@ -2,6 +2,7 @@
 // The part of a graph that an answer about one item hangs on.
 
 #include <agate/data/dataset.hpp>
+#include <agate/explain/item_explanation.hpp>
 #include <agate/models/model.hpp>
 
 namespace AGATE_NAMESPACE::explain {
@@ -28,8 +29,5 @@ struct ComputationGraph {
 // Throws what explain_item() says of items.
 ComputationGraph computation_graph(const models::Model& model, const data::Dataset& dataset,
                                    Index item);
-
-// Whether the layers send messages over edges.
-bool sees_edges(const models::Model& model);
 
 }  // namespace AGATE_NAMESPACE::explain

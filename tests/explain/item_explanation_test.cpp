@@ -35,7 +35,8 @@ data::Dataset path(data::Task task = data::Task::node) {
   return d;
 }
 
-std::unique_ptr<models::Model> model_of(const data::Dataset& d, const std::string& name) {
+std::unique_ptr<models::Model> model_of(const data::Dataset& d, const std::string& name,
+                                        const std::string& decoder = "dot") {
   const bool link = d.task == data::Task::link;
   return models::make_model({.model = name,
                              .in = 4,
@@ -48,6 +49,7 @@ std::unique_ptr<models::Model> model_of(const data::Dataset& d, const std::strin
                              .attention_dropout = 0,
                              .pre_linear = name == "agnn" || name == "gps" || name == "gine",
                              .post_linear = name == "agnn" || name == "gps",
+                             .decoder = decoder,
                              .normalize = "none"},
                             3);
 }
@@ -76,6 +78,16 @@ TEST_CASE("the part of the graph that is looked at gives the answer of the whole
         CHECK(e.edges.size() < static_cast<std::size_t>(d.graph.num_edges()));
       }
     }
+}
+
+TEST_CASE("what the common neighbours of a pair hold is looked at too") {
+  auto d = path(data::Task::link);
+  d.pairs = {{0, 1}, {3, 5}};
+  const auto model = model_of(d, "gat", "common_neighbors");
+  for (const Index item : {0, 1}) {
+    const auto e = explain_item("occlusion", *model, d, item, 0);
+    CHECK(e.answer == Approx(log_odds(*model, d, item, 0)).margin(1e-5));
+  }
 }
 
 TEST_CASE("only the edges within reach of the layers have a score") {

@@ -1,4 +1,5 @@
-// Why a model says what it says of molecules: a table, pictures, a sheet of many.
+// Why a model says what it says: of molecules a table, pictures, a sheet of many; of nodes, edges
+// and links see explain_item.cpp.
 
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
@@ -14,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "explain_item.hpp"
 #include "molecules.hpp"
 #include "progress.hpp"
 #include "saved_model.hpp"
@@ -224,15 +226,21 @@ std::vector<Explained> explain_all(const Settings& s, const agate::models::Model
 
 }  // namespace
 
-int explain(const Settings& s) {
+int explain(const Settings& given) {
+  Settings s = given;
   for (const std::string& path : {s.run.out, s.run.picture, s.run.json})
     if (!path.empty()) agate::io::check_writable(path);
   const auto model = open_model(s, "explain");
   const auto& file = model.file();
   const auto loaded = load_for(model, s);
+  if (file.task != "graph") return explain_item(s, file, loaded.dataset);
   agate::check(loaded.molecules != nullptr, agate::ErrorCode::unsupported,
-               "explain: so far of models of molecules, ", s.run.model, " was trained on ",
+               "explain: of graphs so far molecules alone, ", s.run.model, " was trained on ",
                file.data);
+  agate::check(s.run.node.empty() && s.run.edge.empty(), agate::ErrorCode::usage,
+               "explain: --node and --edge are for models of nodes, edges and links, ", s.run.model,
+               " is one of molecules");
+  if (s.run.method == "auto") s.run.method = "occlusion";
   agate::check(s.run.picture.empty() || loaded.dataset.num_graphs() == 1, agate::ErrorCode::usage,
                "picture: shows one molecule and there are ", loaded.dataset.num_graphs(),
                "; --out FILE.html is a sheet of many");

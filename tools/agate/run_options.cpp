@@ -1,10 +1,21 @@
 // The table of the program's own options, and that of its verbs.
 
-#include <agate/explain/attribution.hpp>
+#include <agate/explain/item_explanation.hpp>
 
 #include "settings.hpp"
 
 namespace tool {
+
+namespace {
+
+std::vector<std::string> methods() {
+  std::vector<std::string> all{"auto"};
+  const auto& known = agate::explain::item_methods();
+  all.insert(all.end(), known.begin(), known.end());
+  return all;
+}
+
+}  // namespace
 
 const std::vector<agate::Option<RunOptions>>& run_options() {
   using R = RunOptions;
@@ -136,17 +147,29 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        {}},
       {"node",
        &R::node,
-       "link models: the id of the node to find new links for, or all: for each; else the best "
-       "pairs",
+       "the id of the node to explain; of link models that to find new links for, or all: for "
+       "each; "
+       "else the best pairs",
        0,
        0,
        {}},
-      {"top", &R::top, "how many: of link models new links, of molecules to explain", 1, 1e9, {}},
       {"abstain",
        &R::abstain,
        "a class less likely than this is not told, its cell stays empty",
        0,
        1,
+       {}},
+      {"edge",
+       &R::edge,
+       "models of edges and links: the ids of the two ends to explain, as A,B",
+       0,
+       0,
+       {}},
+      {"top",
+       &R::top,
+       "how many: of link models new links, of molecules to explain, of reasons to print",
+       1,
+       1e9,
        {}},
       {"target",
        &R::target,
@@ -155,8 +178,9 @@ const std::vector<agate::Option<RunOptions>>& run_options() {
        0,
        {}},
       {"method", &R::method,
-       "how: occlusion (without it), gradient (times input), attention (where the model looks)", 0,
-       0, agate::explain::attribution_methods()},
+       "how: mask (learned), occlusion (without it), gradient (times input), attention (where the "
+       "model looks); auto: occlusion, of nodes and edges with much around them gradient",
+       0, 0, methods()},
       {"only", &R::only, "the rows of that name alone, or with that in their name", 0, 0, {}},
       {"rounds", &R::rounds, "how many times each row is measured", 1, 1000, {}},
       {"large", &R::large, "a million nodes and sequences of 64k too (6 GB)", 0, 0, {}},
@@ -220,11 +244,11 @@ const std::vector<Verb>& verbs() {
                {"lengths", "beam", "top", "time", "split", "seed", "json", "report", "quiet"}}),
        {"metric", "threads"}},
       {"explain",
-       "why a saved model says what it says: which atoms and bonds, which elements of a sequence",
+       "why a saved model says what it says: which edges and features, atoms and bonds, elements",
        joined({{"model"},
                applied_to,
                said,
-               {"target", "method", "top", "out", "picture", "json", "quiet"}}),
+               {"node", "edge", "target", "method", "top", "out", "picture", "json", "quiet"}}),
        {"threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",

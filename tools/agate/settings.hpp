@@ -34,7 +34,7 @@ struct RunOptions {
   std::string node;
   agate::Index top = 10;
   double abstain = 0;
-  std::string target, method = "occlusion";
+  std::string edge, target, method = "auto";
   std::string only;
   agate::Index rounds = 7;
   bool large = false;

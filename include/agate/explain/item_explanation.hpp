@@ -85,6 +85,9 @@ ItemExplanation explain_item(const std::string& method, const models::Model& mod
                              const data::Dataset& dataset, Index item, Index output,
                              const ItemOptions& options = {});
 
+/// Whether the layers of a model send messages over edges; of others the features alone are told.
+bool sees_edges(const models::Model& model);
+
 constexpr Index most_occlusions = 20'000;
 constexpr Index most_dense_features = Index{1} << 27;
 

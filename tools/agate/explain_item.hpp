@@ -1,0 +1,14 @@
+#pragma once
+// Why a saved model says what it says of one node, one edge or one pair.
+
+#include <agate/models/model_file.hpp>
+
+#include "settings.hpp"
+
+namespace tool {
+
+// Prints the reasons, and writes what --picture, --json and --out ask for.
+int explain_item(const Settings& s, const agate::models::ModelFile& file,
+                 const agate::data::Dataset& dataset);
+
+}  // namespace tool
