@@ -153,6 +153,8 @@ class EgoPicture {
   }
 
   void lines() {
+    // Thinner where there are many.
+    const double wide = std::clamp(std::sqrt(40.0 / double(view_.lines.size() + 1)), 0.3, 1.0);
     svg_ += "<g stroke-linecap=\"round\">\n";
     for (const EgoLine& line : view_.lines) {
       const Place from = layout_.places[line.a], to = layout_.places[line.b];
@@ -164,8 +166,8 @@ class EgoPicture {
               (!signs_          ? plain_colour
                : line.score < 0 ? against_colour
                                 : for_colour) +
-              "\" stroke-width=\"" + px(0.8 + 6.2 * share) + "\" stroke-opacity=\"" + opacity +
-              "\"><title>" +
+              "\" stroke-width=\"" + px(0.8 + 6.2 * wide * share) + "\" stroke-opacity=\"" +
+              opacity + "\"><title>" +
               xml_text(shortened(dataset_.node_name(view_.nodes[line.a]), 60) + " - " +
                        shortened(dataset_.node_name(view_.nodes[line.b]), 60) + ": " +
                        score_text(line.score)) +

@@ -75,6 +75,10 @@ EgoView ego_view(const data::Dataset& dataset, const ItemExplanation& e, Index m
   std::ranges::stable_sort(view.lines, [](const EgoLine& a, const EgoLine& b) {
     return std::abs(a.score) < std::abs(b.score);
   });
+  // Of a thicket the strongest: more lines than these are one dark spot.
+  const std::ptrdiff_t most_lines = 2 * most;
+  if (std::ssize(view.lines) > most_lines)
+    view.lines.erase(view.lines.begin(), view.lines.end() - most_lines);
   view.all_nodes = touched.size();
   view.all_lines = lines.size();
   return view;
