@@ -5,6 +5,7 @@
 #include <agate/nn/conv/gcn_conv.hpp>
 #include <agate/nn/conv/gin_conv.hpp>
 #include <agate/nn/conv/gine_conv.hpp>
+#include <agate/nn/conv/gps_conv.hpp>
 #include <agate/nn/conv/graph_layer.hpp>
 #include <agate/nn/conv/sage_conv.hpp>
 #include <agate/nn/conv/supergat_conv.hpp>
@@ -121,6 +122,28 @@ TEST_CASE("layers that send no messages over edges refuse weights of messages") 
       (*dense)(graph, x,
                {.message_weights = tape.constant(Tensor::full({graph.num_messages(), 1}, 1))}),
       Catch::Contains("sends no messages over edges"));
+}
+
+TEST_CASE("GPSConv hands weights of messages to its local layer, and refuses them without one") {
+  Random random(1);
+  const Graph graph = table::example_graph(12);
+  const nn::GPSConv with({.channels = 4, .heads = 2},
+                         layer<nn::GCNConv>(nn::GCNConvOptions{.in = 4, .out = 4}), random);
+  const nn::GPSConv without({.channels = 4, .heads = 2}, nullptr, random);
+  Tape tape;
+  const Var x = tape.constant(table::example({12, 4}, 3));
+  const auto weights = [&](Real w) {
+    return tape.constant(Tensor::full({graph.num_messages(), 1}, w));
+  };
+  const Tensor plain = with(graph, x).value();
+  check_close(with(graph, x, {.message_weights = weights(1)}).value(), plain, "weight 1");
+  double change = 0;
+  const Tensor none = with(graph, x, {.message_weights = weights(0)}).value();
+  for (Index i = 0; i < none.size(); ++i)
+    change = std::max(change, std::abs(double(none.data()[i]) - plain.data()[i]));
+  CHECK(change > 0.01);
+  CHECK_THROWS_WITH(without(graph, x, {.message_weights = weights(1)}),
+                    Catch::Contains("without a local layer"));
 }
 
 TEST_CASE("dropout and weights of messages do not go together") {

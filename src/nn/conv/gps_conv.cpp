@@ -35,6 +35,8 @@ Var GPSConv::operator()(const Graph& graph, const Features& features,
   check_nodes("GPSConv", graph, features, options_.channels);
   check(!features.is_sparse(), ErrorCode::unsupported,
         "GPSConv: x is sparse, expected the dense output of another layer");
+  check(local_ || !args.message_weights, ErrorCode::unsupported,
+        "GPSConv: weights of messages without a local layer, which alone sends any");
   const Var& x = features.dense();
   auto beside_x = [&](const Var& h, const std::unique_ptr<Norm>& norm) {
     const Var sum = add(dropout(h, options_.dropout), x);
