@@ -110,7 +110,7 @@ ComputationGraph computation_graph(const models::Model& model, const data::Datas
   // One step more for what a pair's common neighbours hold, and one for the nodes of whose
   // neighbours the number counts (GCN's normalisation).
   const bool common = config.task == "link" && config.decoder == "common_neighbors";
-  const Index reach = config.layers + (common ? 1 : 0);
+  const Index reach = sees_edges(model) ? config.layers + (common ? 1 : 0) : 0;
   auto away = distances(graph, seeds, reach + (config.model == "gcn" ? 1 : 0));
   if (!is_local(config)) fill_graph(dataset, seeds.front(), away);
 

@@ -210,7 +210,9 @@ TEST_CASE("models that see no edges are explained by their features alone") {
   const auto d = path();
   for (const char* name : {"mlp", "dense_gat"}) {
     const auto model = model_of(d, name);
-    CHECK(explain_item("gradient", *model, d, 2, 1).edges.empty());
+    const auto e = explain_item("gradient", *model, d, 2, 1);
+    CHECK(e.edges.empty());
+    CHECK(e.nodes.size() == (name == std::string("mlp") ? 1 : 12));
     CHECK(explain_item("occlusion", *model, d, 2, 1).feature_scores.size() == 4);
     CHECK_THROWS_WITH(explain_item("mask", *model, d, 2, 1),
                       Catch::Contains("does not see the edges"));
