@@ -90,26 +90,34 @@ std::vector<std::vector<Index>> links(const Question& q) {
   return links;
 }
 
-void occlusion(const Question& q, ItemExplanation& e) {
+void occlusion(const Question& q, const ItemOptions& options, ItemExplanation& e) {
   const auto pairs = links(q);
   const auto columns = columns_in_use(q.graph.part.x);
   check(std::ssize(pairs) + std::ssize(columns) <= most_occlusions, ErrorCode::limit,
         "attribution: occlusion would ask about ", pairs.size(), " links and ", columns.size(),
         " features one after the other, expected at most ", most_occlusions,
         "; mask and gradient ask about all at once");
+  const Index questions = std::ssize(pairs) + std::ssize(columns);
+  Index asked = 0;
+  const auto tell = [&] {
+    if (options.progress) options.progress(++asked, questions);
+  };
   std::vector<double> of_edge(q.graph.counts.size());
   for (const auto& ids : pairs) {
     const double change = e.answer - q.about(without_edges(q.graph, ids));
     for (Index id : ids) of_edge[static_cast<std::size_t>(id)] = change;
+    tell();
   }
   for (Index id : q.counting) e.edge_scores.push_back(of_edge[static_cast<std::size_t>(id)]);
   e.feature_scores.assign(static_cast<std::size_t>(cols(q.graph.part.x)), 0);
   ComputationGraph changed = q.graph;
-  for (const Index column : columns)
+  for (const Index column : columns) {
     if (auto x = without_column(q.graph.part.x, column)) {
       changed.part.x = std::move(*x);
       e.feature_scores[static_cast<std::size_t>(column)] = e.answer - q.about(changed);
     }
+    tell();
+  }
 }
 
 void gradient(const Question& q, ItemExplanation& e) {
@@ -168,9 +176,9 @@ void mask(const Question& q, const data::Dataset& dataset, const ItemOptions& op
   check(sees_edges(q.model), ErrorCode::unsupported, "attribution: ", q.model.config().model,
         " does not see the edges of the graph, so that no mask of them can be learned; occlusion "
         "and gradient tell of its features");
-  const auto masks =
-      learn_masks(q.model, q.graph, dataset, q.output, options.mask,
-                  random_masks(q.graph, options.mask, options.seed), options.threads);
+  const auto masks = learn_masks(q.model, q.graph, dataset, q.output, options.mask,
+                                 random_masks(q.graph, options.mask, options.seed), options.threads,
+                                 options.progress);
   e.edge_scores.assign(masks.edges.values().begin(), masks.edges.values().end());
   if (!masks.features.empty())
     e.feature_scores.assign(masks.features.values().begin(), masks.features.values().end());
@@ -195,7 +203,7 @@ ItemExplanation explain_item(const std::string& method, const models::Model& mod
   e.nodes = graph.nodes;
   for (Index id : q.counting) e.edges.push_back(graph.edges[static_cast<std::size_t>(id)]);
   if (method == "occlusion")
-    occlusion(q, e);
+    occlusion(q, options, e);
   else if (method == "gradient")
     gradient(q, e);
   else if (method == "attention")

@@ -94,7 +94,8 @@ Masks random_masks(const ComputationGraph& graph, const MaskOptions& options, st
   Masks masks{Tensor::zeros({std::ssize(graph.counting()), 1}), {}};
   // torch's gain of a ReLU times sqrt(2 / (2 n)) for all n nodes of the graph.
   const double spread = std::sqrt(2.0 / static_cast<double>(graph.whole_nodes));
-  for (Real& v : masks.edges.values()) v = static_cast<Real>(options.start + spread * random.normal());
+  for (Real& v : masks.edges.values())
+    v = static_cast<Real>(options.start + spread * random.normal());
   if (!options.features) return masks;
   masks.features = Tensor::zeros({cols(graph.part.x)});
   for (Real& v : masks.features.values()) v = static_cast<Real>(0.1 * random.normal());
@@ -127,7 +128,8 @@ Tensor dense_features(const ComputationGraph& graph) {
 
 Masks learn_masks(const models::Model& model, const ComputationGraph& graph,
                   const data::Dataset& dataset, Index output, const MaskOptions& options,
-                  const Masks& start, int threads) {
+                  const Masks& start, int threads,
+                  const std::function<void(Index, Index)>& progress) {
   check(options.epochs >= 1 && options.lr > 0, ErrorCode::value, "attribution: a mask of ",
         options.epochs, " epochs with lr = ", options.lr, ", expected at least 1 and more than 0");
   Tape tape({.threads = threads});
@@ -164,6 +166,7 @@ Masks learn_masks(const models::Model& model, const ComputationGraph& graph,
       if (features) live_columns = nonzero(tape, columns);
     }
     adam.step(tape);
+    if (progress) progress(epoch + 1, options.epochs);
   }
   return {finished(edges.value, live_edges),
           features ? finished(columns.value, live_columns) : Tensor()};

@@ -19,7 +19,8 @@ Masks random_masks(const ComputationGraph& graph, const MaskOptions& options, st
 // outputs mean.
 Masks learn_masks(const models::Model& model, const ComputationGraph& graph,
                   const data::Dataset& dataset, Index output, const MaskOptions& options,
-                  const Masks& start, int threads);
+                  const Masks& start, int threads,
+                  const std::function<void(Index, Index)>& progress = {});
 
 // For each message of `graph.part` the number of its edge among `of_counting` (a row for each edge
 // of counting()), 1 for all others.

@@ -102,7 +102,14 @@ TEST_CASE("occlusion is the answer with and without, of edges and of features") 
   for (const char* name : {"gcn", "gatv2"}) {
     const auto d = path();
     const auto model = model_of(d, name);
-    const auto e = explain_item("occlusion", *model, d, 2, 1);
+    Index told = 0, last = 0;
+    const auto e =
+        explain_item("occlusion", *model, d, 2, 1, {.progress = [&](Index done, Index total) {
+                       CHECK(done == ++told);
+                       last = total;
+                     }});
+    CHECK(told == last);
+    CHECK(told == std::ssize(e.edges) + 4);
     for (std::size_t k = 0; k < e.edges.size(); ++k) {
       std::vector<Index> kept;
       for (Index id = 0; id < d.graph.num_edges(); ++id)

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "progress.hpp"
+
 namespace tool {
 namespace {
 
@@ -192,10 +194,17 @@ ExplainedItem explain_one(const Settings& s, const agate::models::ModelFile& fil
   if (e.method == "auto") e.method = usual_method(*file.model, d, item, c, threads);
   const double share = 1 / static_cast<double>(members.size());
   std::vector<double> edges, features;
+  Counter counter(s.run.quiet, e.method == "mask" ? "epochs" : "questions");
+  const auto count = static_cast<Index>(members.size());
+  Index before = 0;
   for (const auto& member : members) {
-    auto one = agate::explain::explain_item(
-        e.method, *member, d, item, c,
-        {.seed = static_cast<std::uint64_t>(s.run.seed), .threads = threads});
+    auto one = agate::explain::explain_item(e.method, *member, d, item, c,
+                                            {.seed = static_cast<std::uint64_t>(s.run.seed),
+                                             .threads = threads,
+                                             .progress = [&](Index done, Index total) {
+                                               counter.show(before * total + done, count * total);
+                                             }});
+    ++before;
     add(edges, one.edge_scores, share);
     add(features, one.feature_scores, share);
     if (member == members.front()) e.why = std::move(one);

@@ -9,6 +9,7 @@
 #include <agate/data/dataset.hpp>
 #include <agate/models/model.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct ItemOptions {
   MaskOptions mask{};
   std::uint64_t seed = 0;  ///< of the masks at the start
   int threads = 0;         ///< 0: all
+  /// Told after each of the questions that occlusion asks, and each epoch of a mask: how many are
+  /// done, and of how many.
+  std::function<void(Index done, Index total)> progress{};
 };
 
 /// What one message of an edge was weighed by.
