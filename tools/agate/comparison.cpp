@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "text.hpp"
+
 namespace tool {
 namespace {
 
@@ -23,12 +25,6 @@ Cost cost_of(const std::vector<Run>& runs) {
     cost.epochs += static_cast<double>(run.fit.epochs) / static_cast<double>(runs.size());
   }
   return cost;
-}
-
-std::string number(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
 }
 
 std::string peak_text(const Results& r) {

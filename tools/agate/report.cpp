@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text.hpp"
+
 namespace tool {
 
 using agate::Index;
@@ -13,18 +15,6 @@ using agate::Tensor;
 using agate::data::Dataset;
 using agate::data::Task;
 using agate::explain::html_text;
-
-namespace {
-
-std::string number(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
-std::string whole(Index value) { return std::to_string(value); }
-
-}  // namespace
 
 void Report::heading(const std::string& text) { body_ += "<h2>" + html_text(text) + "</h2>\n"; }
 void Report::paragraph(const std::string& text) { body_ += "<p>" + html_text(text) + "</p>\n"; }

@@ -17,6 +17,8 @@
 #include <numeric>
 #include <set>
 
+#include "text.hpp"
+
 namespace tool {
 
 using agate::Index;
@@ -25,14 +27,6 @@ using agate::data::Dataset;
 using agate::data::Task;
 
 namespace {
-
-std::string number(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
-std::string whole(Index value) { return std::to_string(value); }
 
 // What is known of one output beside what the model says.
 struct Answers {
