@@ -1,8 +1,8 @@
 #include <agate/core/error.hpp>
 #include <agate/train/curves.hpp>
 #include <agate/train/metrics.hpp>
-#include <algorithm>
-#include <numeric>
+
+#include "train/ties.hpp"
 
 namespace AGATE_NAMESPACE::train {
 namespace {
@@ -13,20 +13,11 @@ struct Falling {
 };
 
 Falling count(const char* name, std::span<const double> scores, std::span<const bool> labels) {
-  check(scores.size() == labels.size(), ErrorCode::shape, name, ": ", scores.size(), " scores for ",
-        labels.size(), " labels");
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](auto a, auto b) { return scores[a] > scores[b]; });
   Falling found{{0}, {0}};
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    const bool tied = k > 0 && scores[order[k]] == scores[order[k - 1]];
-    if (!tied) {
-      found.ones.push_back(found.ones.back());
-      found.zeros.push_back(found.zeros.back());
-    }
-    (labels[order[k]] ? found.ones : found.zeros).back() += 1;
-  }
+  for_ties(name, scores, labels, [&](double ones, double zeros) {
+    found.ones.push_back(found.ones.back() + ones);
+    found.zeros.push_back(found.zeros.back() + zeros);
+  });
   return found;
 }
 

@@ -46,6 +46,13 @@ TEST_CASE("the area under the ROC curve is what the metric says") {
   CHECK(area(curve) == Approx(train::roc_auc(s.scores, s.truth())).margin(1e-12));
 }
 
+TEST_CASE("a score that is not a number is the lowest in curves as in metrics") {
+  auto s = scored(100);
+  for (std::size_t i = 0; i < 100; i += 3) s.scores[i] = NAN;
+  CHECK(area(train::roc_curve(s.scores, s.truth())) ==
+        Approx(train::roc_auc(s.scores, s.truth())).margin(1e-12));
+}
+
 TEST_CASE("precision by steps of recall sums to the average precision") {
   const auto s = scored(300);
   const auto curve = train::precision_recall_curve(s.scores, s.truth());
