@@ -104,6 +104,14 @@ SafeTensors read_safetensors(const std::string& path) try {
   fail(ErrorCode::limit, path, ": does not fit in memory");
 }
 
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path) {
+  const InputFile file(path);
+  const std::uint64_t size = file.expected_size();
+  if (size == 0) return parse_safetensors(read_file(path), path).metadata;  // a pipe, or nothing
+  const std::uint64_t length = header_length(file.read_up_to(prefix), size, path);
+  return parse_safetensors_header(file.read_up_to(length), path).metadata;
+}
+
 std::string format_safetensors(const SafeTensors& content) try {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!content.metadata.empty()) header["__metadata__"] = content.metadata;

@@ -66,8 +66,8 @@ void describe_weights(const std::string& path, const agate::io::SafeTensors& fil
 }
 
 void describe_model(const std::string& path) {
-  const auto tensors = agate::io::read_safetensors(path);
-  if (!tensors.metadata.contains("agate_format")) return describe_weights(path, tensors);
+  if (!agate::io::read_safetensors_metadata(path).contains("agate_format"))
+    return describe_weights(path, agate::io::read_safetensors(path));
   const auto file = agate::models::load_model(path);
   std::printf("%s: saved by agate %s, task %s, trained on %s\n", path.c_str(), file.version.c_str(),
               file.task.c_str(), file.data.c_str());

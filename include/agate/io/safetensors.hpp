@@ -22,6 +22,8 @@ struct SafeTensors {
 /// beyond the file or over 100 MB, JSON errors, duplicate keys, an unknown dtype, offsets that
 /// overlap, leave holes or do not cover the file, sizes that do not match the shape.
 SafeTensors read_safetensors(const std::string& path);
+/// The `__metadata__` alone, of a file of any size: what stands behind the header is not looked at.
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path);
 SafeTensors parse_safetensors(const std::string& bytes, const std::string& name);
 
 /// Crash-safe (io::write_file). The header is padded so that the data is 8-byte aligned.

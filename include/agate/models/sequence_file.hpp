@@ -23,7 +23,8 @@ void save_sequence_model(const std::string& path, const SequenceFile& file);
 /// Error(format) naming the file and what is wrong, as load_model.
 SequenceFile load_sequence_model(const std::string& path);
 
-/// Whether a file is a saved model of sequences. Error as io::read_safetensors.
+/// Whether a file is a saved model of sequences. Error as
+/// io::read_safetensors_metadata.
 bool holds_sequence_model(const std::string& path);
 
 }  // namespace AGATE_NAMESPACE::models

@@ -70,9 +70,9 @@ SequenceFile load_sequence_model(const std::string& path) {
 }
 
 bool holds_sequence_model(const std::string& path) {
-  const io::SafeTensors file = io::read_safetensors(path);
-  const auto found = file.metadata.find("task");
-  return found != file.metadata.end() && found->second == task;
+  const auto metadata = io::read_safetensors_metadata(path);
+  const auto found = metadata.find("task");
+  return found != metadata.end() && found->second == task;
 }
 
 }  // namespace AGATE_NAMESPACE::models
