@@ -46,17 +46,11 @@ SequenceData task_data(const SequenceTask& task, const TaskDataOptions& options,
   return d;
 }
 
-SequenceData pairs_data(const TextPairs& texts, bool words, const PairShares& shares,
-                        std::uint64_t seed) {
+PairParts split_pairs(const TextPairs& texts, const PairShares& shares, std::uint64_t seed) {
   check(shares.train > 0 && shares.val >= 0 && shares.test >= 0 &&
             shares.train + shares.val + shares.test <= 1 + 1e-9,
         ErrorCode::value, texts.path, ": shares ", shares.train, "/", shares.val, "/", shares.test,
         ", expected such as add up to at most 1");
-  SequenceData d{.name = texts.path,
-                 .source = alphabet_of(texts, texts.sources, words),
-                 .target = alphabet_of(texts, texts.targets, words)};
-  const SequencePairs all{encode(texts, texts.sources, d.source),
-                          encode(texts, texts.targets, d.target)};
   std::map<std::string, std::vector<Index>> of_source;
   for (Index k = 0; k < texts.size(); ++k) of_source[texts.sources[k]].push_back(k);
   std::vector<const std::vector<Index>*> groups;
@@ -72,13 +66,26 @@ SequenceData pairs_data(const TextPairs& texts, bool words, const PairShares& sh
     std::ranges::sort(members);
     check(!members.empty() || share == 0, ErrorCode::value, texts.path, ": ", groups.size(),
           " different sources leave none to ", what);
-    return select(all, members);
+    return members;
   };
-  d.val = part(shares.val, "validate on");
-  SequencePairs test = part(shares.test, "test on");
-  const SequencePairs train = part(shares.train, "train on");
-  d.train = [train](Index) { return train; };
-  if (test.size() > 0) d.tests.push_back({"held out", std::move(test)});
+  PairParts parts;
+  parts.val = part(shares.val, "validate on");
+  parts.test = part(shares.test, "test on");
+  parts.train = part(shares.train, "train on");
+  return parts;
+}
+
+SequenceData pairs_data(const TextPairs& texts, bool words, const PairShares& shares,
+                        std::uint64_t seed) {
+  SequenceData d{.name = texts.path,
+                 .source = alphabet_of(texts, texts.sources, words),
+                 .target = alphabet_of(texts, texts.targets, words)};
+  const SequencePairs all{encode(texts, texts.sources, d.source),
+                          encode(texts, texts.targets, d.target)};
+  const PairParts parts = split_pairs(texts, shares, seed);
+  d.train = [train = select(all, parts.train)](Index) { return train; };
+  d.val = select(all, parts.val);
+  if (!parts.test.empty()) d.tests.push_back({"held out", select(all, parts.test)});
   return d;
 }
 

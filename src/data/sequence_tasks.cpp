@@ -134,6 +134,7 @@ SequencePairs make_pairs(const SequenceTask& task, Index least, Index most, Inde
   constexpr Index largest = 10'000;
   check(least >= smallest && least <= most && most <= largest, ErrorCode::value, task.name,
         ": sizes ", least, " to ", most, ", expected from ", smallest, " to ", largest);
+  check(count >= 0, ErrorCode::value, task.name, ": ", count, " pairs asked for");
   Random random(seed, task_stream);
   std::vector<Index> sizes(static_cast<std::size_t>(count));
   for (Index& size : sizes)

@@ -43,6 +43,15 @@ TEST_CASE("a person's own pairs are learned, scored, said and shown") {
                            " --model " + model + " --json /dev/stdout");
   CHECK(scored.code == 0);
   CHECK(nlohmann::json::parse(scored.out)["exact"] > 0.9);
+  CHECK(nlohmann::json::parse(scored.out)["sequences"] == 288);
+  // The part that training tested on gives the score that training told.
+  const Ran part = shell("agate evaluate --pairs " + folder.path("pairs.tsv") + " --model " +
+                         model + " --split random:0.8/0.1/0.1 --json /dev/stdout");
+  CHECK(part.err.empty());
+  CHECK(nlohmann::json::parse(part.out)["exact"] == results["test_mean"]);
+  CHECK(nlohmann::json::parse(part.out)["sequences"] < 40);
+  CHECK(shell("agate evaluate --pairs " + folder.path("pairs.tsv") + " --model " + model)
+            .err.find("those it was trained on among them") != std::string::npos);
 
   folder.file("asked.tsv", "ab\nla\n");
   const Ran said =
@@ -95,6 +104,12 @@ TEST_CASE("a model of vectors is drawn and scored on a task") {
   CHECK(said.code == 0);
   CHECK(std::count(said.out.begin(), said.out.end(), '\n') == 4);
   CHECK(said.out.starts_with("source,said,target\n"));
+  const Ran scored = shell("agate evaluate --data copy --model " + model);
+  CHECK(scored.out.starts_with("500 sequences"));
+  const Ran refused = shell("agate explain --data copy --node 3 --model " + model);
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("--node is not for sequences; of them explain takes --model") !=
+        std::string::npos);
   const Ran shown = shell("agate explain --data copy --lengths 3 --model " + model + " --picture " +
                           folder.path("a.svg"));
   CHECK(shown.code == 0);

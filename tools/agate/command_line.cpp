@@ -10,19 +10,16 @@
 #include <iostream>
 #include <memory>
 
+#include "text.hpp"
+
 namespace tool {
 namespace {
-
-std::string hyphened(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  return name;
-}
 
 void add_flag(CLI::App& sub, const Flag& flag, Command& command) {
   auto keep = [&command, name = flag.name](const std::string& text) {
     command.values.emplace_back(name, text);
   };
-  const std::string option = "--" + hyphened(flag.name);
+  const std::string option = flag_name(flag.name);
   if (flag.value.empty()) {
     const std::string name = flag.on ? "--no-" + option.substr(2) : option;
     sub.add_flag_function(

@@ -210,6 +210,9 @@ const Names learned_from = joined({{"task"},
                                     "directed", "structural", "vocabulary"}});
 // One sequence, and how it is said.
 const Names said{"source", "lengths", "seed", "beam"};
+// What names sequences.
+const Names sequences{"data", "pairs", "data_dir"};
+const Names sequences_learned = joined({{"task"}, sequences, {"words", "lengths", "per_epoch"}});
 
 }  // namespace
 
@@ -220,6 +223,9 @@ const std::vector<Verb>& verbs() {
        joined({learned_from,
                {"model", "preset", "config", "split", "grid", "runs", "seed", "save", "out", "json",
                 "report", "picture", "heat_map", "quiet", "print_config"}}),
+       joined({sequences_learned,
+               {"model", "config", "split", "runs", "seed", "save", "json", "report", "quiet",
+                "print_config"}}),
        {},
        true},
       {"compare",
@@ -228,6 +234,9 @@ const std::vector<Verb>& verbs() {
                learned_from,
                {"preset", "config", "split", "grid", "runs", "seed", "json", "report", "chart",
                 "quiet"}}),
+       joined({{"models"},
+               sequences_learned,
+               {"config", "split", "runs", "seed", "json", "report", "chart", "quiet"}}),
        {},
        true},
       {"predict",
@@ -236,12 +245,14 @@ const std::vector<Verb>& verbs() {
                applied_to,
                said,
                {"out", "abstain", "node", "top", "picture", "heat_map", "quiet"}}),
+       joined({{"model"}, sequences, said, {"out", "top", "quiet"}}),
        {"threads"}},
       {"evaluate",
        "score a saved model against known labels",
        joined({{"model"},
                applied_to,
                {"lengths", "beam", "top", "time", "split", "seed", "json", "report", "quiet"}}),
+       joined({{"model"}, sequences, {"lengths", "beam", "top", "split", "seed", "json", "quiet"}}),
        {"metric", "threads"}},
       {"explain",
        "why a saved model says what it says: which edges and features, atoms and bonds, elements",
@@ -249,14 +260,17 @@ const std::vector<Verb>& verbs() {
                applied_to,
                said,
                {"node", "edge", "target", "method", "top", "out", "picture", "json", "quiet"}}),
+       joined({{"model"}, sequences, said, {"picture", "json", "quiet"}}),
        {"threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",
        joined({{"model"}, learned_from, {"quiet"}}),
+       joined({{"model", "split"}, sequences_learned, {"quiet"}}),
        {}},
       {"bench",
        "speed and memory on this machine",
        {"only", "rounds", "large", "json", "chart", "quiet"},
+       {},
        {"threads"}},
   };
   return all;

@@ -61,10 +61,6 @@ void written(const char* what, const std::string& path) {
 }
 
 void check_outputs(const RunOptions& run) {
-  check(run.out.empty() && run.picture.empty() && run.heat_map.empty() && run.grid.empty(),
-        ErrorCode::unsupported,
-        "--out, --picture, --heat-map and --grid are not for training on "
-        "sequences; see agate predict and explain");
   for (const std::string& path : {run.save, run.json, run.report, run.chart})
     if (!path.empty()) agate::io::check_writable(path);
 }

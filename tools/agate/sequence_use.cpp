@@ -79,6 +79,12 @@ int predict_sequences(const SequenceSettings& s) {
 int evaluate_sequences(const SequenceSettings& s) {
   const auto file = open_sequence_model(s, "evaluate");
   const ToSay to_say = load_to_say(s.run, file.model->config(), true);
+  const std::string& name = s.run.pairs.empty() ? s.run.data : s.run.pairs;
+  if (!to_say.drawn && s.run.split.empty() && file.data == name && !s.run.quiet)
+    std::fprintf(stderr,
+                 "these are all pairs of %s, those it was trained on among them; --split "
+                 "random:0.8/0.1/0.1 --seed S, as in training, scores its test part\n",
+                 file.data.c_str());
   const auto scores =
       agate::train::score(*file.model, to_say.pairs,
                           {.beam = s.run.beam, .threads = static_cast<int>(s.train.threads)});
@@ -188,9 +194,7 @@ int explain_sequences(const SequenceSettings& s) {
   RunOptions run = s.run;
   run.top = 1;
   ToSay to_say = load_to_say(run, config, false);
-  const std::vector<Index> first{0};
-  to_say.pairs.source = select(to_say.pairs.source, first);
-  if (to_say.pairs.target.size() > 0) to_say.pairs.target = select(to_say.pairs.target, first);
+  keep(to_say, {0});
   agate::data::SequencePairs pair{to_say.pairs.source, say_all(*file.model, to_say, s)};
   const auto panels = alignment_panels(*file.model, pair, static_cast<int>(s.train.threads));
   const std::string source = to_say.sources.front(), said = decode(pair.target, 0, config.target);

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "text.hpp"
+
 namespace tool {
 
 using agate::check;
@@ -18,6 +20,14 @@ using agate::fail;
 using agate::Index;
 
 namespace {
+
+// As many as a test of a task has.
+constexpr Index drawn_to_evaluate = 500;
+
+bool names(const Command& command, const std::string& option) {
+  return std::ranges::any_of(values_of(command),
+                             [&](const auto& value) { return value.first == option; });
+}
 
 bool is_task(const std::string& name) {
   return std::ranges::any_of(agate::data::sequence_tasks(),
@@ -60,6 +70,21 @@ void set_option(SequenceSettings& s, const std::string& name, const std::string&
        agate::suggestion(name, known));
 }
 
+// What sequences have no use for is refused rather than ignored.
+void check_options(const Command& command) {
+  const auto verb = std::ranges::find(verbs(), command.verb, &Verb::name);
+  const auto& taken = verb->of_sequences;
+  for (const auto& [name, text] : values_of(command)) {
+    if (std::ranges::find(verb->run_options, name) == verb->run_options.end() ||
+        std::ranges::find(taken, name) != taken.end())
+      continue;
+    std::string list;
+    for (const auto& one : taken) list += (list.empty() ? "" : ", ") + flag_name(one);
+    fail(ErrorCode::usage, flag_name(name), " is not for sequences; of them ", command.verb,
+         " takes ", list);
+  }
+}
+
 std::vector<std::string> models_of(const RunOptions& run, bool compares) {
   if (!compares) return {run.model.empty() ? "transformer" : run.model};
   check(!run.models.empty(), ErrorCode::usage,
@@ -91,19 +116,19 @@ bool is_about_sequences(const Command& command) {
 }
 
 std::vector<SequenceSettings> resolve_sequences(const Command& command) {
-  const RunOptions run = run_options_of(command);
+  check_options(command);
+  RunOptions run = run_options_of(command);
   check(run.task == "auto" || run.task == "sequence", ErrorCode::usage, "task ", run.task,
         ": what --pairs and tasks on sequences are about are sequences");
-  check(run.preset.empty(), ErrorCode::usage, "preset \"", run.preset,
-        "\": models of sequences have one recipe each; --config FILE holds others");
+  if (command.verb == "evaluate" && !names(command, "top")) run.top = drawn_to_evaluate;
   const bool trains = command.verb == "train" || command.verb == "compare";
-  std::vector<std::string> names{run.model};
+  std::vector<std::string> models{run.model};
   if (trains) {
-    names = models_of(run, command.verb == "compare");
-    check_models(command.verb == "compare" ? "models" : "model", names);
+    models = models_of(run, command.verb == "compare");
+    check_models(command.verb == "compare" ? "models" : "model", models);
   }
   std::vector<SequenceSettings> all;
-  for (const std::string& name : names) {
+  for (const std::string& name : models) {
     SequenceSettings s{run, {}, {}, command_line(command)};
     if (trains) {
       s.model.model = name;
@@ -114,6 +139,24 @@ std::vector<SequenceSettings> resolve_sequences(const Command& command) {
   }
   return all;
 }
+
+namespace {
+
+agate::data::PairShares shares_of(const RunOptions& run) {
+  if (run.split.empty()) return {};
+  const auto spec = agate::data::parse_split(run.split);
+  const auto* random = std::get_if<agate::data::RandomSplit>(&spec);
+  check(random != nullptr, ErrorCode::usage,
+        "--split: pairs are split at random, as random:0.8/0.1/0.1, not by \"", run.split, '"');
+  return {random->train, random->val, random->test};
+}
+
+void check_not_drawn(const RunOptions& run, const std::string& path) {
+  check(run.lengths.empty(), ErrorCode::usage, "--lengths is for tasks that are drawn, not for ",
+        path);
+}
+
+}  // namespace
 
 agate::data::SequenceData load_sequences(const RunOptions& run, std::uint64_t seed) {
   check(run.data.empty() != run.pairs.empty(), ErrorCode::usage,
@@ -127,19 +170,9 @@ agate::data::SequenceData load_sequences(const RunOptions& run, std::uint64_t se
     return agate::data::task_data(agate::data::sequence_task(run.data),
                                   {.least = least, .most = most, .per_epoch = run.per_epoch}, seed);
   }
-  check(run.lengths.empty(), ErrorCode::usage, "--lengths is for tasks that are drawn, not for ",
-        path);
-  agate::data::PairShares shares;
-  if (!run.split.empty()) {
-    const auto spec = agate::data::parse_split(run.split);
-    const auto* random = std::get_if<agate::data::RandomSplit>(&spec);
-    check(random != nullptr, ErrorCode::usage,
-          "--split: pairs are split at random, as "
-          "random:0.8/0.1/0.1, not by \"",
-          run.split, '"');
-    shares = {random->train, random->val, random->test};
-  }
-  auto data = agate::data::pairs_data(agate::data::read_pairs(path), run.words, shares, seed);
+  check_not_drawn(run, path);
+  auto data =
+      agate::data::pairs_data(agate::data::read_pairs(path), run.words, shares_of(run), seed);
   if (run.pairs.empty()) data.name = run.data;
   return data;
 }
@@ -153,6 +186,7 @@ ToSay drawn(const RunOptions& run, const agate::models::SequenceConfig& config) 
         " was trained on sequences of another kind than those of ", run.data);
   const auto [least, most] = lengths_of(run.lengths);
   ToSay to_say;
+  to_say.drawn = true;
   to_say.pairs =
       agate::data::make_pairs(task, least > 0 ? least : task.least, most > 0 ? most : task.most,
                               run.top, static_cast<std::uint64_t>(run.seed));
@@ -165,23 +199,44 @@ ToSay drawn(const RunOptions& run, const agate::models::SequenceConfig& config) 
 
 }  // namespace
 
+void keep(ToSay& to_say, const std::vector<Index>& which) {
+  to_say.pairs.source = select(to_say.pairs.source, which);
+  auto keep_texts = [&](std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    std::vector<std::string> some;
+    for (const Index k : which) some.push_back(texts[static_cast<std::size_t>(k)]);
+    texts = std::move(some);
+  };
+  if (!to_say.targets.empty()) to_say.pairs.target = select(to_say.pairs.target, which);
+  keep_texts(to_say.sources);
+  keep_texts(to_say.targets);
+}
+
 ToSay load_to_say(const RunOptions& run, const agate::models::SequenceConfig& config,
                   bool targets_needed) {
   const std::string path = pairs_path(run);
   if (path.empty() && run.source.empty()) {
     check(!run.data.empty(), ErrorCode::usage,
           "nothing to say: --pairs FILE.tsv, --source TEXT, or --data NAME");
+    check(run.split.empty(), ErrorCode::usage, "--split: the sequences of ", run.data,
+          " are drawn, not split");
     return drawn(run, config);
   }
+  check_not_drawn(run, path.empty() ? "--source" : path);
   check(config.source.has_symbols() && config.target.has_symbols(), ErrorCode::unsupported,
         run.model, " reads and says vectors, not texts; name the task with --data");
   const auto texts = path.empty() ? agate::data::parse_pairs(run.source, "--source", false)
                                   : agate::data::read_pairs(path, targets_needed);
-  ToSay to_say{{}, texts.sources, texts.targets};
+  ToSay to_say{.pairs = {}, .sources = texts.sources, .targets = texts.targets};
   to_say.pairs.source = encode(texts, texts.sources, config.source);
   const bool known = std::ranges::none_of(texts.targets, &std::string::empty);
   if (known) to_say.pairs.target = encode(texts, texts.targets, config.target);
   if (!known) to_say.targets.clear();
+  if (!run.split.empty()) {
+    const auto parts = split_pairs(texts, shares_of(run), static_cast<std::uint64_t>(run.seed));
+    check(!parts.test.empty(), ErrorCode::value, "--split ", run.split, ": has no test part");
+    keep(to_say, parts.test);
+  }
   return to_say;
 }
 

@@ -29,14 +29,17 @@ std::vector<SequenceSettings> resolve_sequences(const Command& command);
 // What --data or --pairs name: drawn, or split, with this seed.
 agate::data::SequenceData load_sequences(const RunOptions& run, std::uint64_t seed);
 
-// The pairs that a saved model is to be applied to; targets may be missing (then they are empty)
-// unless they are needed.
+// The pairs that a saved model is to be applied to, of --split the test part; targets may be
+// missing (then they are empty) unless they are needed.
 struct ToSay {
   agate::data::SequencePairs pairs;
   std::vector<std::string> sources, targets;  // as they read; targets empty where there are none
+  bool drawn = false;                         // anew, from a task
 };
 ToSay load_to_say(const RunOptions& run, const agate::models::SequenceConfig& config,
                   bool targets_needed);
+// Those of them alone.
+void keep(ToSay& to_say, const std::vector<agate::Index>& which);
 
 // What a model attended to while it said one pair, and how its rows and columns read.
 std::vector<agate::explain::HeatPanel> alignment_panels(const agate::models::SequenceModel& model,

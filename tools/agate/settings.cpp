@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "text.hpp"
+
 namespace tool {
 
 using agate::check;
@@ -98,16 +100,6 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-Values with_config(const Command& command) {
-  Values values = command.values;
-  for (const auto& [name, text] : command.values)
-    if (name == "config") {
-      auto from_file = read_config(text);
-      values.insert(values.begin(), from_file.begin(), from_file.end());
-    }
-  return values;
-}
-
 // The task's own, or else that of the data.
 std::string usual_preset(const RunOptions& run) {
   const std::string task = task_of(run);
@@ -160,16 +152,15 @@ std::vector<std::string> models_of(const RunOptions& run) {
 std::string command_line(const Command& command) {
   std::string line = "agate " + command.verb;
   for (const auto& [name, text] : command.values) {
-    std::string option = name;
-    std::ranges::replace(option, '_', '-');
+    const std::string option = " " + flag_name(name);
     if (text == "true")
-      line += " --" + option;
+      line += option;
     else if (text == "false")
-      line += " --no-" + option;
+      line += " " + flag_name("no_" + name);
     else if (text.find_first_of(" \t'\"$&|;<>()*?\\`") == std::string::npos && !text.empty())
-      line += " --" + option + " " + text;
+      line += option + " " + text;
     else
-      line += " --" + option + " '" + text + "'";
+      line += option + " '" + text + "'";
   }
   return line;
 }
@@ -189,15 +180,25 @@ Settings resolve(const Command& command) {
   return s;
 }
 
+Values values_of(const Command& command) {
+  Values values = command.values;
+  for (const auto& [name, text] : command.values)
+    if (name == "config") {
+      auto from_file = read_config(text);
+      values.insert(values.begin(), from_file.begin(), from_file.end());
+    }
+  return values;
+}
+
 RunOptions run_options_of(const Command& command) {
   RunOptions run;
-  for (const auto& [name, text] : with_config(command))
+  for (const auto& [name, text] : values_of(command))
     if (is_run_option(name)) agate::set_option(run_options(), run, name, text);
   return run;
 }
 
 std::vector<std::pair<std::string, std::string>> other_options_of(const Command& command) {
-  Values others = with_config(command);
+  Values others = values_of(command);
   std::erase_if(others, [](const auto& value) { return is_run_option(value.first); });
   return others;
 }

@@ -53,6 +53,7 @@ struct Flag {
 struct Verb {
   std::string name, about;
   std::vector<std::string> run_options;
+  std::vector<std::string> of_sequences;   // those of them that models of sequences take
   std::vector<std::string> train_options;  // those of training that it takes
   bool training = false;                   // takes all options of models and training
 };
@@ -65,7 +66,8 @@ struct Command {
   std::vector<std::pair<std::string, std::string>> values;
 };
 
-// What a command says of the program's own options, --config FILE among them, and of all others.
+// What a command says, --config FILE before it; of the program's own options, and of all others.
+std::vector<std::pair<std::string, std::string>> values_of(const Command& command);
 RunOptions run_options_of(const Command& command);
 std::vector<std::pair<std::string, std::string>> other_options_of(const Command& command);
 

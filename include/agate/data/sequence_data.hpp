@@ -34,11 +34,19 @@ struct TaskDataOptions {
 SequenceData task_data(const SequenceTask& task, const TaskDataOptions& options,
                        std::uint64_t seed);
 
-/// Shares of a file's pairs, drawn from the seed: train, val, test add up to at most 1. Pairs of
-/// one source stay in one part. Error(value) for shares that do not, and for a part of none.
+/// Shares of a file's pairs: train, val, test add up to at most 1.
 struct PairShares {
   double train = 0.8, val = 0.1, test = 0.1;
 };
+/// The pairs of each part, ascending.
+struct PairParts {
+  std::vector<Index> train, val, test;
+};
+/// Draws the parts from the seed. Pairs of one source stay in one part. Error(value) for shares
+/// that do not add up to at most 1, and for a part of none.
+PairParts split_pairs(const TextPairs& texts, const PairShares& shares, std::uint64_t seed);
+
+/// A file's pairs, split by split_pairs, over the symbols that occur in it.
 SequenceData pairs_data(const TextPairs& texts, bool words, const PairShares& shares,
                         std::uint64_t seed);
 

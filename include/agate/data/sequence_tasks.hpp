@@ -29,7 +29,7 @@ const std::vector<SequenceTask>& sequence_tasks();
 const SequenceTask& sequence_task(const std::string& name);
 
 /// `count` pairs of sizes least .. most, the same for the same seed on every machine. Error(value)
-/// for sizes below 1 (associative_recall: 2), above 10,000, or least above most.
+/// for sizes below 1 (associative_recall: 2), above 10,000, least above most, or a negative count.
 SequencePairs make_pairs(const SequenceTask& task, Index least, Index most, Index count,
                          std::uint64_t seed);
 

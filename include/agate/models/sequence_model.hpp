@@ -89,8 +89,8 @@ struct DecodeOptions {
 
 /// What the model says to each source. Of vectors `lengths` says how many (those of numbers above
 /// 1/2 are 1, others 0). Beam search keeps the likeliest hypotheses after every element (Sutskever,
-/// Vinyals, Le 2014). Error(value) for a beam of vectors or below 1, Error(shape) unless there is a
-/// length for each source of vectors.
+/// Vinyals, Le 2014). Error(value) for a beam of vectors or below 1, and for batches of less than
+/// one; Error(shape) unless there is a length for each source of vectors.
 data::Sequences say(const SequenceModel& model, const data::Sequences& sources,
                     const DecodeOptions& options = {}, std::span<const Index> lengths = {});
 

@@ -229,6 +229,8 @@ Sequences say(const SequenceModel& model, const Sequences& sources, const Decode
   const bool symbols = model.config().target.has_symbols();
   check(options.beam >= 1 && (symbols || options.beam == 1), ErrorCode::value, "say: a beam of ",
         options.beam, symbols ? "" : " for vectors", ", expected ", symbols ? "at least 1" : "1");
+  check(options.batch_size >= 1, ErrorCode::value, "say: batches of ", options.batch_size,
+        " sources, expected at least 1");
   check(symbols || std::ssize(lengths) == sources.size(), ErrorCode::shape, "say: ", lengths.size(),
         " lengths for ", sources.size(), " sources");
   Sequences all;
