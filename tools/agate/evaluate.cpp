@@ -164,7 +164,14 @@ int evaluate(const Settings& s) {
                    " items.");
   report_predictions(report, *file.model, dataset, logits, parts.back().items,
                      "the part " + parts.back().name, static_cast<int>(s.train.threads));
-  report.repeat(s.command, json["runs"].dump());
+  const auto trained = nlohmann::ordered_json::parse(file.training, nullptr, false);
+  report.repeat(
+      s.command,
+      nlohmann::ordered_json{
+          {"model", nlohmann::ordered_json::parse(agate::models::to_json(file.model->config()))},
+          {"training", trained.is_discarded() ? nlohmann::ordered_json(file.training) : trained},
+          {"saved by agate", file.version}}
+          .dump(2));
   agate::io::write_file(s.run.report, report.page());
   std::printf("report written to %s\n", s.run.report.c_str());
   return 0;

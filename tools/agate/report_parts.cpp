@@ -14,6 +14,7 @@
 #include <agate/train/metrics.hpp>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <set>
 
@@ -32,12 +33,10 @@ namespace {
 struct Answers {
   std::string name;
   std::vector<double> scores;
-  std::vector<char> labels;  // std::vector<bool> is no span
-  std::span<const bool> truth() const {
-    return {reinterpret_cast<const bool*>(labels.data()), labels.size()};
-  }
+  std::unique_ptr<bool[]> labels;  // std::vector<bool> is no span
+  std::span<const bool> truth() const { return {labels.get(), scores.size()}; }
   bool both() const {
-    return std::ranges::count(labels, 1) > 0 && std::ranges::count(labels, 0) > 0;
+    return std::ranges::count(truth(), true) > 0 && std::ranges::count(truth(), false) > 0;
   }
 };
 
@@ -49,14 +48,15 @@ std::vector<Answers> answers_of(const Dataset& d, const Tensor& outputs,
   const Tensor p = classes ? agate::softmax(outputs) : agate::sigmoid(outputs);
   const Index first = classes && p.cols() == 2 ? 1 : 0;
   for (Index c = first; c < p.cols(); ++c) {
-    Answers one{
-        c < std::ssize(d.classes) ? d.classes[static_cast<std::size_t>(c)] : "link", {}, {}};
+    Answers one{c < std::ssize(d.classes) ? d.classes[static_cast<std::size_t>(c)] : "link",
+                {},
+                std::make_unique<bool[]>(items.size())};
     for (const Index i : items) {
       const auto known = classes ? static_cast<agate::Real>(d.y[static_cast<std::size_t>(i)] == c)
                                  : d.targets.row(i)[c];
       if (std::isnan(known)) continue;
+      one.labels[one.scores.size()] = known == 1;
       one.scores.push_back(p.row(i)[c]);
-      one.labels.push_back(known == 1);
     }
     if (one.both()) all.push_back(std::move(one));
   }
