@@ -95,7 +95,7 @@ const std::vector<Option<ModelConfig>>& model_options() {
       {"variational", &C::variational, "links: every node is a distribution (VGAE)", 0, 0, {}},
       {"label_input",
        &C::label_input,
-       "edges: messages carry the known labels of other edges",
+       "edges: messages carry the known labels of other edges (by time: of earlier ones)",
        0,
        0,
        {}},

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "train/passes.hpp"
+#include "train/shown_labels.hpp"
 
 namespace AGATE_NAMESPACE::train {
 namespace {
@@ -44,13 +46,14 @@ class PairPasses : public Passes {
     }
     if (!model.config().label_input) return;
     check_leaves_some("label_input hides the labels of the edges that a step asks for");
-    shown_.resize(all_.size());
-    for (Index item : split.train) shown_[item] = true;
+    shown_.emplace(dataset, split);
   }
 
   double train(Optimizer& optimizer, Index epoch) override {
     double sum = 0;
-    for (const auto& items : draw_batches(split_.train, options_.batch_size, seed_, epoch)) {
+    const Index size = options_.batch_size;
+    for (const auto& items : shown_ ? shown_->batches(size, seed_, epoch)
+                                    : draw_batches(split_.train, size, seed_, epoch)) {
       training_.reset();
       sum += static_cast<double>(items.size()) * (dataset_.task == data::Task::link
                                                       ? step_on_links(optimizer, items)
@@ -71,11 +74,8 @@ class PairPasses : public Passes {
   }
 
   double step_on_edges(Optimizer& optimizer, const std::vector<Index>& items) {
-    if (!shown_.empty()) {
-      auto shown = shown_;
-      for (Index item : items) shown[item] = false;
-      dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown, model_);
-    }
+    if (shown_)
+      dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown_->to_step(items), model_);
     models::Input input = models::input_of(training_, dataset_);
     const auto pairs = models::pick_pairs(dataset_, items, input);
     data::Dataset part;
@@ -118,7 +118,7 @@ class PairPasses : public Passes {
   }
 
   Tensor predict(const std::vector<Index>& items) {
-    if (!shown_.empty()) dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown_, model_);
+    if (shown_) dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown_->to_all(), model_);
     models::predict_pairs(model_, evaluation_, dataset_, items, outputs_);
     return outputs_;
   }
@@ -127,8 +127,8 @@ class PairPasses : public Passes {
   const data::Dataset& raw_;
   std::vector<Index> all_;
   Tensor outputs_;
-  std::vector<Edge> edges_;  // with mask_edges
-  std::vector<bool> shown_;  // with label_input: the training items
+  std::vector<Edge> edges_;           // with mask_edges
+  std::optional<ShownLabels> shown_;  // with label_input
 };
 
 }  // namespace

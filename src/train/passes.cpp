@@ -32,19 +32,34 @@ class WholePasses : public Passes {
   const data::Split& split_;
 };
 
+Random order_of(std::uint64_t seed, Index epoch) {
+  return Random(seed, batch_stream + static_cast<std::uint32_t>(epoch));
+}
+
+std::vector<std::vector<Index>> groups_of(const std::vector<Index>& all, Index size) {
+  std::vector<std::vector<Index>> groups;
+  for (auto at = all.begin(); at != all.end();) {
+    const auto end = at + std::min<Index>(size, all.end() - at);
+    std::ranges::sort(groups.emplace_back(at, end));
+    at = end;
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::vector<std::vector<Index>> draw_batches(std::vector<Index> all, Index size, std::uint64_t seed,
                                              Index epoch) {
   if (size == 0 || size >= std::ssize(all)) return {std::move(all)};
-  Random(seed, batch_stream + static_cast<std::uint32_t>(epoch)).shuffle(std::span(all));
-  std::vector<std::vector<Index>> batches;
-  for (auto at = all.begin(); at != all.end();) {
-    const auto end = at + std::min<Index>(size, all.end() - at);
-    std::ranges::sort(batches.emplace_back(at, end));
-    at = end;
-  }
-  return batches;
+  order_of(seed, epoch).shuffle(std::span(all));
+  return groups_of(all, size);
+}
+
+std::vector<std::vector<Index>> draw_runs(const std::vector<Index>& all, Index size,
+                                          std::uint64_t seed, Index epoch) {
+  auto runs = groups_of(all, size);
+  order_of(seed, epoch).shuffle(std::span(runs));
+  return runs;
 }
 
 Passes::Passes(const models::Model& model, const data::Dataset& dataset, const Objective& objective,

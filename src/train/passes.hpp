@@ -56,5 +56,8 @@ std::unique_ptr<Passes> make_pair_passes(const models::Model& model, const data:
 /// (0: one group), each ascending; the last may be smaller.
 std::vector<std::vector<Index>> draw_batches(std::vector<Index> all, Index size, std::uint64_t seed,
                                              Index epoch);
+/// The same, but that who stand beside each other stay together: only the groups change places.
+std::vector<std::vector<Index>> draw_runs(const std::vector<Index>& all, Index size,
+                                          std::uint64_t seed, Index epoch);
 
 }  // namespace AGATE_NAMESPACE::train

@@ -206,6 +206,32 @@ TEST_CASE("edges are told by what the other edges of their ends are like") {
   CHECK(refusal([&] { fit(seeing, fold); }).says("batch_size = 0 leaves none"));
 }
 
+TEST_CASE("of parts that follow in time a step sees earlier labels alone") {
+  auto d = data::add_reverse_edges(ratings());
+  for (Index item = 0; item < d.num_items(); ++item)
+    d.times.push_back(static_cast<double>(item / 2));
+  const auto fold = data::make_fold(d, nullptr, data::TimeSplit{0.6, 0.2, 0.2}, 1);
+  auto still = job(d, "transformer_conv", "edge");
+  still.config.dropout = 0;
+  still.options.lr = 1e-12;
+  still.options.weight_decay = 0;
+  still.options.epochs = 1;
+  still.options.batch_size = std::ssize(fold.split.train) / 2;
+  auto sum_of_losses = [&](const data::Fold& on) {
+    return fit(still, on).history.front().train_loss * static_cast<double>(on.split.train.size());
+  };
+  // With and without the latest, of either class: unless others see its label, what it adds is its
+  // own loss, -log p.
+  double sum = 0;
+  for (int label = 0; label < 2; ++label) {
+    data::Fold with = fold, without = fold;
+    with.dataset.y[with.split.train.back()] = label;
+    without.split.train.pop_back();
+    sum += std::exp(sum_of_losses(without) - sum_of_losses(with));
+  }
+  CHECK(sum == Approx(1).epsilon(1e-3));
+}
+
 TEST_CASE("balanced classes count alike") {
   auto d = rings_and_stars(100);
   data::Split split;

@@ -43,7 +43,8 @@ struct ModelConfig {
   Index latent = 16;  ///< tasks edge and link: channels of a node that a pair is scored by
   std::string decoder = "dot";  ///< task link: a name of nn::pair_decoder_names()
   bool variational = false;     ///< task link: a node is a distribution (VGAE)
-  bool label_input = false;     ///< task edge: messages carry the known labels of other edges
+  bool label_input = false;     ///< task edge: messages carry the known labels of other edges;
+                                ///< trained on a split by time, those of earlier ones
   bool self_loops = true;
   bool bias = true;
   bool share_weights = false;         ///< GATv2: one projection for sources and targets

@@ -1,0 +1,37 @@
+#include "train/shown_labels.hpp"
+
+#include <algorithm>
+
+#include "train/passes.hpp"
+
+namespace AGATE_NAMESPACE::train {
+
+ShownLabels::ShownLabels(const data::Dataset& dataset, const data::Split& split)
+    : dataset_(dataset), split_(split), training_(static_cast<std::size_t>(dataset.num_items())) {
+  for (const Index item : split.train) training_[item] = true;
+  if (dataset.times.empty() || split.val.empty()) return;
+  auto time = [&](Index item) { return dataset_.times[item]; };
+  std::vector<Index> sorted = split.train;
+  std::ranges::stable_sort(sorted, {}, time);
+  if (time(sorted.back()) <= time(std::ranges::min(split.val, {}, time)))
+    by_time_ = std::move(sorted);
+}
+
+std::vector<std::vector<Index>> ShownLabels::batches(Index size, std::uint64_t seed,
+                                                     Index epoch) const {
+  return by_time_.empty() ? draw_batches(split_.train, size, seed, epoch)
+                          : draw_runs(by_time_, size, seed, epoch);
+}
+
+std::vector<bool> ShownLabels::to_step(const std::vector<Index>& items) const {
+  auto shown = training_;
+  for (const Index item : items) shown[item] = false;
+  if (by_time_.empty()) return shown;
+  auto time = [&](Index item) { return dataset_.times[item]; };
+  const double begin = time(std::ranges::min(items, {}, time));
+  const auto hidden = std::ranges::lower_bound(by_time_, begin, {}, time);
+  for (auto at = hidden; at != by_time_.end(); ++at) shown[*at] = false;
+  return shown;
+}
+
+}  // namespace AGATE_NAMESPACE::train
