@@ -15,7 +15,7 @@ std::vector<kernels::DenseBlock> blocks_of(const Support& support) {
 }
 
 /// All that goes into one attention, as the backward pass needs it again.
-struct Inputs {
+struct DenseInputs {
   KernelScore score;
   Support support;
   Var values;
@@ -48,7 +48,8 @@ void check_terms(const Var& terms, Index heads, const Support& support) {
         queries, " x ", keys, " or ", heads, " x ", queries, " x ", keys);
 }
 
-void backward(const Inputs& in, const kernels::DenseAttentionOutput& forward, const Tensor& dy) {
+void backward(const DenseInputs& in, const kernels::DenseAttentionOutput& forward,
+              const Tensor& dy) {
   Tape& tape = in.values.tape();
   const ScoreParts parts = score_parts(in.score);
   const std::optional<Var> all[] = {in.values, *parts.target, *parts.source, in.terms,
@@ -79,12 +80,12 @@ Attended attend_dense(const KernelScore& score, const Support& support, const Va
   check(!options.edge_values, ErrorCode::unsupported,
         "attend: edge values exist on graphs only, this support is dense");
   Tape& tape = values.tape();
-  const Inputs in{score,
-                  support,
-                  values,
-                  additive ? parts.edge : options.bias,
-                  DropoutMask(tape, options.dropout, "attend"),
-                  blocks_of(support)};
+  const DenseInputs in{score,
+                       support,
+                       values,
+                       additive ? parts.edge : options.bias,
+                       DropoutMask(tape, options.dropout, "attend"),
+                       blocks_of(support)};
   if (in.terms) check_terms(*in.terms, parts.heads, support);
 
   const Index queries = support.num_queries(), keys = support.num_keys();

@@ -21,7 +21,7 @@ const std::vector<Index>& message_ids(const Graph& graph) {
 }
 
 /// All that goes into one attention, as the backward pass needs it again.
-struct Inputs {
+struct EdgeInputs {
   KernelScore score;
   Graph graph;
   Var values;
@@ -44,7 +44,7 @@ struct Inputs {
   }
 };
 
-void check_terms(const Inputs& in, const ScoreParts& parts) {
+void check_terms(const EdgeInputs& in, const ScoreParts& parts) {
   const Index messages = in.graph.num_messages();
   const bool additive = std::holds_alternative<AdditiveScore>(in.score);
   if (parts.edge)
@@ -64,7 +64,7 @@ void check_terms(const Inputs& in, const ScoreParts& parts) {
 
 /// `upper` is the sum of additive scores; what it holds is read before the gradients of the values
 /// are written, which may take its memory.
-void backward(const Inputs& in, const kernels::EdgeAttentionOutput& forward, Tensor upper,
+void backward(const EdgeInputs& in, const kernels::EdgeAttentionOutput& forward, Tensor upper,
               const Tensor& dy) {
   Tape& tape = in.values.tape();
   const ScoreParts parts = score_parts(in.score);
@@ -102,12 +102,12 @@ Attended attend_edges(const KernelScore& score, const Graph& graph, const Var& v
                       const AttendOptions& options) {
   const ScoreParts parts = score_parts(score);
   Tape& tape = values.tape();
-  const Inputs in{score,
-                  graph,
-                  values,
-                  options.bias,
-                  options.edge_values,
-                  DropoutMask(tape, options.dropout, "attend")};
+  const EdgeInputs in{score,
+                      graph,
+                      values,
+                      options.bias,
+                      options.edge_values,
+                      DropoutMask(tape, options.dropout, "attend")};
   check_terms(in, parts);
   if (options.message_weights) {
     check(!in.mask.active(), ErrorCode::unsupported,

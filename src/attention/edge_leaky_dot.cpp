@@ -7,7 +7,7 @@
 namespace AGATE_NAMESPACE {
 namespace {
 
-struct Inputs {
+struct LeakyDotInputs {
   Graph graph;
   Var source, edge, vector;
   Real negative_slope;
@@ -23,7 +23,7 @@ struct Gradients {
   Tensor source, edge, vector;
 };
 
-Gradients backward(const Inputs& in, const Tensor& dy) {
+Gradients backward(const LeakyDotInputs& in, const Tensor& dy) {
   Tape& tape = in.source.tape();
   const Graph& graph = in.graph;
   const Graph::BySource& by_source = graph.by_source();
@@ -71,7 +71,8 @@ Var edge_leaky_dot(const Graph& graph, const Var& source, const Var& edge, const
   check(negative_slope >= 0, ErrorCode::value, "edge_leaky_dot: negative_slope = ", negative_slope,
         ", expected 0 or more");
   Tape& tape = source.tape();
-  const Inputs in{graph, source, edge, vector, negative_slope, tape.make_zeros({source.cols()})};
+  const LeakyDotInputs in{graph,  source,         edge,
+                          vector, negative_slope, tape.make_zeros({source.cols()})};
   Tensor y = tape.make({graph.num_messages(), 1});
   for_rows(tape, graph.offsets(), source.cols(), [&](Index i) {
     for (Index k = graph.offsets()[i]; k < graph.offsets()[i + 1]; ++k)

@@ -53,7 +53,7 @@ bool all_finite(const Tensor& x) {
 
 Matrix transposed(Matrix m) { return {m.data, m.leading, !m.transposed}; }
 
-Matrix matrix(const Tensor& x) { return {x.data(), x.cols()}; }
+Matrix rows_of(const Tensor& x) { return {x.data(), x.cols()}; }
 
 }  // namespace
 
@@ -95,7 +95,7 @@ void LinearChunk::load_keys() {
     else
       std::copy_n(key_.data + s * key_.leading, features_, own_keys_.row(s));
   }
-  key_ = matrix(own_keys_);
+  key_ = rows_of(own_keys_);
 }
 
 void LinearChunk::load_gates() {
@@ -123,7 +123,7 @@ void LinearChunk::load_gates() {
 
 void LinearChunk::key_state(Real* to) const {
   const Tensor shares = scaled_rows(values_, share_, in_.pool);
-  serial_gemm(features_, width_, keys_, transposed(key_), matrix(shares), false, to, width_);
+  serial_gemm(features_, width_, keys_, transposed(key_), rows_of(shares), false, to, width_);
 }
 
 // w(t, s) left(t) . right(s), 0 where there is no pair.
@@ -149,7 +149,7 @@ void LinearChunk::add_pairs(const Tensor& weights, Tensor& sums) const {
   const Index rows_at_once = all_finite(values_) ? queries_ : 1;
   for (Index t = 0; t < queries_; t += rows_at_once)
     serial_gemm(rows_at_once, width_, std::min(t + rows_at_once, keys_), {weights.row(t), keys_},
-                matrix(values_), true, sums.row(t), width_);
+                rows_of(values_), true, sums.row(t), width_);
 }
 
 void LinearChunk::forward(const Real* keys_before, LinearOutput& to) const {
@@ -189,7 +189,7 @@ Tensor LinearChunk::sum_gradients(const LinearOutput& forward, const Tensor& d_o
 void LinearChunk::query_state(const LinearOutput& forward, const Tensor& d_out, Real* to) const {
   Tensor d = sum_gradients(forward, d_out);
   scale_rows(d, reach_);
-  serial_gemm(features_, width_, queries_, transposed(query_), matrix(d), false, to, width_);
+  serial_gemm(features_, width_, queries_, transposed(query_), rows_of(d), false, to, width_);
 }
 
 void LinearChunk::backward(const LinearOutput& forward, const Tensor& d_out,
@@ -202,18 +202,18 @@ void LinearChunk::backward(const LinearOutput& forward, const Tensor& d_out,
   Tensor d_values = make(keys_, width_);
   const Tensor d = sum_gradients(forward, d_out), reaching = scaled_rows(d, reach_, in_.pool),
                shares = scaled_rows(values_, share_, in_.pool);
-  serial_gemm(queries_, features_, width_, matrix(reaching), transposed(before), false, d_query,
+  serial_gemm(queries_, features_, width_, rows_of(reaching), transposed(before), false, d_query,
               stride);
-  serial_gemm(keys_, features_, width_, matrix(shares), transposed(behind), false, d_key, stride);
+  serial_gemm(keys_, features_, width_, rows_of(shares), transposed(behind), false, d_key, stride);
   serial_gemm(keys_, width_, features_, key_, behind, false, d_values.data(), width_);
   scale_rows(d_values, share_);
   if (rows_.causal) {
     const Tensor weights = pairs(query_, key_, features_),
-                 d_weights = pairs(matrix(d), matrix(values_), width_);
-    serial_gemm(queries_, features_, keys_, matrix(d_weights), key_, true, d_query, stride);
-    serial_gemm(keys_, features_, queries_, transposed(matrix(d_weights)), query_, true, d_key,
+                 d_weights = pairs(rows_of(d), rows_of(values_), width_);
+    serial_gemm(queries_, features_, keys_, rows_of(d_weights), key_, true, d_query, stride);
+    serial_gemm(keys_, features_, queries_, transposed(rows_of(d_weights)), query_, true, d_key,
                 stride);
-    serial_gemm(keys_, width_, queries_, transposed(matrix(weights)), matrix(d), true,
+    serial_gemm(keys_, width_, queries_, transposed(rows_of(weights)), rows_of(d), true,
                 d_values.data(), width_);
   }
   for (Index s = 0; s < keys_; ++s)

@@ -10,7 +10,7 @@
 namespace AGATE_NAMESPACE {
 namespace {
 
-const Real* data(const std::optional<Var>& x) { return x ? x->value().data() : nullptr; }
+const Real* data_of(const std::optional<Var>& x) { return x ? x->value().data() : nullptr; }
 
 void check_slope(Real negative_slope) {
   check(negative_slope >= 0, ErrorCode::value, "attend: negative_slope = ", negative_slope,
@@ -114,18 +114,19 @@ struct ForKernels {
     return {s.query.value().data(), s.key.value().data(), edge, bias, s.query.cols() / s.heads};
   }
   kernels::EdgeScore operator()(const AdditiveScore& s) const {
-    return kernels::AdditiveScore{s.target.value().data(), s.source.value().data(), data(s.edge),
+    return kernels::AdditiveScore{s.target.value().data(), s.source.value().data(), data_of(s.edge),
                                   s.negative_slope};
   }
   kernels::EdgeScore operator()(const AdditiveMlpScore& s) const {
-    const kernels::PairScore both = pair(s, data(s.edge));
+    const kernels::PairScore both = pair(s, data_of(s.edge));
     if (s.activation == ScoreActivation::tanh)
       return kernels::TanhMlpScore{both, s.vector.value().data()};
     return kernels::AdditiveMlpScore{both, s.vector.value().data(), s.negative_slope};
   }
   kernels::EdgeScore operator()(const ScaledDotScore& s) const {
     const auto channels = static_cast<Real>(s.query.cols() / s.heads);
-    return kernels::DotScore{pair(s, data(s.edge)), s.scale ? *s.scale : 1 / std::sqrt(channels)};
+    return kernels::DotScore{pair(s, data_of(s.edge)),
+                             s.scale ? *s.scale : 1 / std::sqrt(channels)};
   }
   kernels::EdgeScore operator()(const GaussianScore& s) const {
     return kernels::GaussianScore{pair(s, nullptr), 1 / (2 * s.sigma * s.sigma)};
@@ -139,7 +140,7 @@ KernelScore prepare(const Score& score) { return std::visit(Prepare{}, score); }
 ScoreParts score_parts(const KernelScore& score) { return std::visit(Parts{}, score); }
 
 kernels::EdgeScore kernel_score(const KernelScore& score, const std::optional<Var>& bias) {
-  return std::visit(ForKernels{data(bias)}, score);
+  return std::visit(ForKernels{data_of(bias)}, score);
 }
 
 }  // namespace AGATE_NAMESPACE

@@ -23,7 +23,7 @@ using kernels::GaussianScore;
 using kernels::TanhMlpScore;
 
 using N = Vec;
-HWY_INLINE Vec add(Vec a, Vec b) { return hn::Add(a, b); }
+HWY_INLINE Vec sum(Vec a, Vec b) { return hn::Add(a, b); }
 HWY_INLINE Vec subtract(Vec a, Vec b) { return hn::Sub(a, b); }
 HWY_INLINE Vec multiply(Vec a, Vec b) { return hn::Mul(a, b); }
 HWY_INLINE Vec of(Real a) { return hn::Set(hn::ScalableTag<Real>(), a); }

@@ -8,7 +8,7 @@
 namespace AGATE_NAMESPACE::kernels::scalar {
 
 using N = Real;
-inline Real add(Real a, Real b) { return a + b; }
+inline Real sum(Real a, Real b) { return a + b; }
 inline Real subtract(Real a, Real b) { return a - b; }
 inline Real multiply(Real a, Real b) { return a * b; }
 inline Real of(Real a) { return a; }

@@ -6,10 +6,10 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "AdditiveAttention";
+constexpr const char* additive_attention = "AdditiveAttention";
 
 Linear projection(const AdditiveAttentionOptions& o, Index in, Index out, Random& random) {
-  check(o.query_dim >= 1 && o.key_dim >= 1 && o.hidden >= 1, ErrorCode::value, name,
+  check(o.query_dim >= 1 && o.key_dim >= 1 && o.hidden >= 1, ErrorCode::value, additive_attention,
         ": query_dim = ", o.query_dim, ", key_dim = ", o.key_dim, ", hidden = ", o.hidden,
         ", expected at least 1");
   return Linear({.in = in, .out = out, .bias = false}, random);
@@ -25,14 +25,14 @@ AdditiveAttention::AdditiveAttention(const AdditiveAttentionOptions& o, Random& 
 
 Var AdditiveAttention::operator()(const Features& queries, const Features& keys, const Var& values,
                                   const Support& support, const PairArgs& args) const {
-  check_columns(name, "keys", keys, "key_dim", W_k.weight.value.cols());
+  check_columns(additive_attention, "keys", keys, "key_dim", W_k.weight.value.cols());
   return with_projected_keys(queries, W_k(keys), values, support, args);
 }
 
 Var AdditiveAttention::with_projected_keys(const Features& queries, const Var& projected_keys,
                                            const Var& values, const Support& support,
                                            const PairArgs& args) const {
-  check_columns(name, "queries", queries, "query_dim", W_q.weight.value.cols());
+  check_columns(additive_attention, "queries", queries, "query_dim", W_q.weight.value.cols());
   const AdditiveMlpScore score{.query = W_q(queries),
                                .key = projected_keys,
                                .vector = queries.tape().parameter(w_v.weight),

@@ -9,15 +9,16 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "LuongAttention";
+constexpr const char* luong_attention = "LuongAttention";
 
 LuongAttentionOptions checked(LuongAttentionOptions o) {
   if (o.key_dim == 0) o.key_dim = o.query_dim;
   if (o.hidden == 0) o.hidden = o.query_dim;
   check(o.query_dim >= 1 && o.key_dim >= 1 && o.hidden >= 1 && o.attentional >= 0, ErrorCode::value,
-        name, ": query_dim = ", o.query_dim, ", key_dim = ", o.key_dim, ", hidden = ", o.hidden,
-        ", attentional = ", o.attentional, ", expected at least 1, attentional at least 0");
-  check(o.score != LuongScore::dot || o.query_dim == o.key_dim, ErrorCode::value, name,
+        luong_attention, ": query_dim = ", o.query_dim, ", key_dim = ", o.key_dim,
+        ", hidden = ", o.hidden, ", attentional = ", o.attentional,
+        ", expected at least 1, attentional at least 0");
+  check(o.score != LuongScore::dot || o.query_dim == o.key_dim, ErrorCode::value, luong_attention,
         ": the score dot needs equal columns, query_dim = ", o.query_dim,
         ", key_dim = ", o.key_dim);
   return o;
@@ -39,7 +40,7 @@ LuongAttention::LuongAttention(const LuongAttentionOptions& options, Random& ran
 }
 
 Var LuongAttention::project_keys(const Var& keys) const {
-  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
+  check_columns(luong_attention, "keys", keys, "key_dim", options_.key_dim);
   if (!v_a) return keys;
   // W_a [q; k] is a product with each of two parts of W_a, so that no pair is put together.
   const Var weight = keys.tape().parameter(W_a->weight);
@@ -49,8 +50,8 @@ Var LuongAttention::project_keys(const Var& keys) const {
 Var LuongAttention::with_projected_keys(const Var& queries, const Var& projected_keys,
                                         const Var& keys, const Support& support,
                                         const PairArgs& args) const {
-  check_columns(name, "queries", queries, "query_dim", options_.query_dim);
-  check_columns(name, "keys", keys, "key_dim", options_.key_dim);
+  check_columns(luong_attention, "queries", queries, "query_dim", options_.query_dim);
+  check_columns(luong_attention, "keys", keys, "key_dim", options_.key_dim);
   const auto attended = [&](const Score& score) {
     return attend_pairs(score, support, keys, options_.dropout, args);
   };

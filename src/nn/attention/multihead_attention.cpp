@@ -11,12 +11,13 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "MultiheadAttention";
+constexpr const char* multihead_attention = "MultiheadAttention";
 
 MultiheadAttentionOptions checked(MultiheadAttentionOptions o) {
   check(o.embed_dim >= 1 && o.num_heads >= 1 && o.embed_dim % o.num_heads == 0, ErrorCode::value,
-        name, ": embed_dim = ", o.embed_dim, " cannot be shared among num_heads = ", o.num_heads);
-  check(o.kdim >= 0 && o.vdim >= 0, ErrorCode::value, name, ": kdim = ", o.kdim,
+        multihead_attention, ": embed_dim = ", o.embed_dim,
+        " cannot be shared among num_heads = ", o.num_heads);
+  check(o.kdim >= 0 && o.vdim >= 0, ErrorCode::value, multihead_attention, ": kdim = ", o.kdim,
         ", vdim = ", o.vdim, ", expected 0 (embed_dim) or more");
   if (o.kdim == 0) o.kdim = o.embed_dim;
   if (o.vdim == 0) o.vdim = o.embed_dim;
@@ -69,15 +70,15 @@ Var MultiheadAttention::project(const Features& x, Index which) const {
 
 MultiheadAttention::Memory MultiheadAttention::remember(const Features& key,
                                                         const Features& value) const {
-  check_columns(name, "key", key, "kdim", options_.kdim);
-  check_columns(name, "value", value, "vdim", options_.vdim);
+  check_columns(multihead_attention, "key", key, "kdim", options_.kdim);
+  check_columns(multihead_attention, "value", value, "vdim", options_.vdim);
   return {project(key, 1), project(value, 2)};
 }
 
 Var MultiheadAttention::recall(const Features& query, const Memory& memory, const Support& support,
                                const PairArgs& args) const {
   const auto& o = options_;
-  check_columns(name, "query", query, "embed_dim", o.embed_dim);
+  check_columns(multihead_attention, "query", query, "embed_dim", o.embed_dim);
   const auto& [k, v] = memory;
   const Var q = project(query, 0);
   if (o.add_bias_kv || o.add_zero_attn) return out_proj(with_extra_keys(q, k, v, support, args));
@@ -85,8 +86,8 @@ Var MultiheadAttention::recall(const Features& query, const Memory& memory, cons
 }
 
 Var MultiheadAttention::step(const Var& x, Cache& cache) const {
-  check(!options_.add_bias_kv && !options_.add_zero_attn, ErrorCode::unsupported, name,
-        ": no step by step with keys that come last");
+  check(!options_.add_bias_kv && !options_.add_zero_attn, ErrorCode::unsupported,
+        multihead_attention, ": no step by step with keys that come last");
   const auto [key, value] = remember(x, x);
   cache.append(key.value(), value.value());
   Tape& tape = x.tape();
@@ -97,8 +98,8 @@ Var MultiheadAttention::with_extra_keys(const Var& query, const Var& key, const 
                                         const Support& support, PairArgs args) const {
   const auto& o = options_;
   const Index keys = support.num_keys(), extra = Index{o.add_bias_kv} + Index{o.add_zero_attn};
-  check(key.rows() == keys && value.rows() == keys, ErrorCode::shape, name, ": ", key.rows(),
-        " keys and ", value.rows(), " values for ", keys, " keys of the support");
+  check(key.rows() == keys && value.rows() == keys, ErrorCode::shape, multihead_attention, ": ",
+        key.rows(), " keys and ", value.rows(), " values for ", keys, " keys of the support");
   Tape& tape = query.tape();
   const auto [extended, rows] = extra_keys(support, extra);
   auto extend = [&, &picked = rows](const Var& own, const std::optional<Parameter>& learned) {
@@ -108,7 +109,7 @@ Var MultiheadAttention::with_extra_keys(const Var& query, const Var& key, const 
     return gather_rows(concat_rows(parts), picked);
   };
   if (args.attn_mask) {
-    check(args.attn_mask->cols() == keys, ErrorCode::shape, name, ": attn_mask has ",
+    check(args.attn_mask->cols() == keys, ErrorCode::shape, multihead_attention, ": attn_mask has ",
           args.attn_mask->cols(), " columns for ", keys, " keys of the support");
     args.attn_mask = pick_columns(*args.attn_mask, extra, rows);
   }

@@ -11,13 +11,13 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "GATConv";
+constexpr const char* gat_conv = "GATConv";
 
 }  // namespace
 
 GATConv::GATConv(const GATConvOptions& options, Random& random) : options_(options) {
   const auto& o = options_;
-  const Index width = check_sizes(name, o.in, o.out, o.heads, o.edge_dim);
+  const Index width = check_sizes(gat_conv, o.in, o.out, o.heads, o.edge_dim);
   const bool paper = o.init == GatInit::paper;
   auto projection = [&](Index in) {
     return glorot_uniform({width, in}, in, paper ? o.out : width, random);
@@ -54,7 +54,7 @@ Var GATConv::project(const Features& x, const Parameter& w) const {
 
 Var GATConv::operator()(const Graph& graph, const Features& x, const AttentionArgs& args) const {
   if (weight_dst) return (*this)(graph, x, x, args);
-  check_nodes(name, graph, x, options_.in);
+  check_nodes(gat_conv, graph, x, options_.in);
   const Var z = project(x, weight);
   return run(graph, z, z, x, args);
 }
@@ -62,16 +62,16 @@ Var GATConv::operator()(const Graph& graph, const Features& x, const AttentionAr
 Var GATConv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
                         const AttentionArgs& args) const {
   const auto& o = options_;
-  check_nodes(name, graph, x_src, o.in, x_dst, o.in_dst > 0 ? o.in_dst : o.in);
+  check_nodes(gat_conv, graph, x_src, o.in, x_dst, o.in_dst > 0 ? o.in_dst : o.in);
   return run(graph, project(x_src, weight), project(x_dst, weight_dst ? *weight_dst : weight),
              x_dst, args);
 }
 
 Var GATConv::on_support(const Support& support, const Features& x, Tensor* weights) const {
-  check(!edge_weight && !weight_dst, ErrorCode::unsupported, name,
+  check(!edge_weight && !weight_dst, ErrorCode::unsupported, gat_conv,
         ": edge_dim = ", options_.edge_dim, " and in_dst = ", options_.in_dst,
         ", on a support both must be 0: its pairs have no features and its nodes are one set");
-  check(x.cols() == options_.in, ErrorCode::shape, name, ": x has ", x.cols(),
+  check(x.cols() == options_.in, ErrorCode::shape, gat_conv, ": x has ", x.cols(),
         " columns, expected in = ", options_.in);
   const Var z = project(x, weight);
   return collect(score(z, z), support, z, x, weights);
@@ -82,7 +82,7 @@ bool GATConv::projects_sums() const {
 }
 
 GATConv::Sources GATConv::sources(const Var& x_src) const {
-  check(x_src.cols() == options_.in, ErrorCode::shape, name, ": x_src has ", x_src.cols(),
+  check(x_src.cols() == options_.in, ErrorCode::shape, gat_conv, ": x_src has ", x_src.cols(),
         " columns, expected in = ", options_.in);
   if (projects_sums()) return {x_src, folded_score(x_src, weight, att_src, att_src_bias)};
   const Var z = project(x_src, weight);
@@ -93,9 +93,9 @@ Var GATConv::on_support(const Support& support, const Sources& from, const Var& 
                         Tensor* weights) const {
   const auto& o = options_;
   const Index in = o.in_dst > 0 ? o.in_dst : o.in;
-  check(!edge_weight, ErrorCode::unsupported, name, ": edge_dim = ", o.edge_dim,
+  check(!edge_weight, ErrorCode::unsupported, gat_conv, ": edge_dim = ", o.edge_dim,
         ", on a support it must be 0: its pairs have no features");
-  check(x_dst.cols() == in, ErrorCode::shape, name, ": x_dst has ", x_dst.cols(),
+  check(x_dst.cols() == in, ErrorCode::shape, gat_conv, ": x_dst has ", x_dst.cols(),
         " columns, expected in_dst = ", in);
   const Parameter& w_dst = weight_dst ? *weight_dst : weight;
   const auto terms = [&](const Var& target) {
@@ -150,14 +150,14 @@ Var GATConv::run(const Graph& graph, const Var& z_src, const Var& z_dst, const F
   Tape& tape = z_src.tape();
   const Graph& attended = attended_graph(graph);
   AdditiveScore terms = score(z_src, z_dst);
-  if (const auto e = message_attr(name, attended, o.edge_dim, o.fill_value, args)) {
+  if (const auto e = message_attr(gat_conv, attended, o.edge_dim, o.fill_value, args)) {
     // att_edge . (W e) = (att_edge W) . e: nothing of size messages x heads x channels is needed.
     const Var folded =
         head_dot(transpose(tape.parameter(*edge_weight)), tape.parameter(*att_edge), o.heads);
     terms.edge = matmul(*e, folded);
   }
   return collect(terms, attended, z_src, x_dst, args.weights,
-                 weights_of_attended(name, graph, attended, args.message_weights));
+                 weights_of_attended(gat_conv, graph, attended, args.message_weights));
 }
 
 void GATConv::visit_parameters(const std::string& prefix, const ParameterVisitor& visit) {

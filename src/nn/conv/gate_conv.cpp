@@ -13,7 +13,7 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "GATEConv";
+constexpr const char* gate_conv = "GATEConv";
 constexpr Real slope = Real(0.01);
 
 // A kind of source and a kind of edge for each message.
@@ -60,7 +60,8 @@ Var dots_of_kinds(Messages messages, const Var& of_nodes, const Var& of_edges, c
 }  // namespace
 
 GATEConv::GATEConv(const GATEConvOptions& options, Random& random) : options_(options) {
-  const Index width = check_sizes(name, options.channels, options.channels, 1, options.edge_dim);
+  const Index width =
+      check_sizes(gate_conv, options.channels, options.channels, 1, options.edge_dim);
   att_l.value = glorot_uniform({1, width}, width, 1, random);
   att_r.value = glorot_uniform({1, width}, width, 1, random);
   bias.value = Tensor::zeros({width});
@@ -71,15 +72,15 @@ GATEConv::GATEConv(const GATEConvOptions& options, Random& random) : options_(op
 
 Var GATEConv::operator()(const Graph& graph, const Features& features,
                          const AttentionArgs& args) const {
-  check_nodes(name, graph, features, options_.channels);
-  check(!features.is_sparse(), ErrorCode::unsupported, name,
+  check_nodes(gate_conv, graph, features, options_.channels);
+  check(!features.is_sparse(), ErrorCode::unsupported, gate_conv,
         ": x is sparse, expected the dense output of another layer");
   return run(graph, features.dense(), nullptr, args);
 }
 
 Var GATEConv::operator()(const Graph& graph, const RepeatedRows& x,
                          const AttentionArgs& args) const {
-  check_nodes(name, graph, Shape{x.rows(), x.cols()}, options_.channels);
+  check_nodes(gate_conv, graph, Shape{x.rows(), x.cols()}, options_.channels);
   return run(graph, x.distinct, x.classes, args);
 }
 
@@ -87,7 +88,7 @@ Var GATEConv::operator()(const Graph& graph, const RepeatedRows& x,
 Var GATEConv::run(const Graph& graph, const Var& x, const Kinds& kinds,
                   const AttentionArgs& args) const {
   const Index width = options_.channels, edge_dim = options_.edge_dim;
-  check_edge_attr(name, edge_dim, args);
+  check_edge_attr(gate_conv, edge_dim, args);
   Tape& tape = x.tape();
   const auto all = [&](const Var& v) { return kinds ? RepeatedRows{v, kinds}.all() : v; };
   const Var weight = tape.parameter(lin1), by = tape.parameter(att_l);
@@ -107,11 +108,11 @@ Var GATEConv::run(const Graph& graph, const Var& x, const Kinds& kinds,
       score.edge = edge_leaky_dot(graph, all(of_nodes), linear(attr, of_attr), by, slope);
     }
   }
-  Attended result =
-      attend(score, graph, all(linear(x, tape.parameter(lin2))),
-             {.dropout = options_.dropout,
-              .return_weights = args.weights != nullptr,
-              .message_weights = weights_of_attended(name, graph, graph, args.message_weights)});
+  Attended result = attend(
+      score, graph, all(linear(x, tape.parameter(lin2))),
+      {.dropout = options_.dropout,
+       .return_weights = args.weights != nullptr,
+       .message_weights = weights_of_attended(gate_conv, graph, graph, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   return add_bias(result.output, tape.parameter(bias));
 }

@@ -6,10 +6,10 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "GATv2Conv";
+constexpr const char* gatv2_conv = "GATv2Conv";
 
 Linear projection(const GATv2ConvOptions& o, Index in, Random& random) {
-  const Index width = check_sizes(name, in, o.out, o.heads, o.edge_dim);
+  const Index width = check_sizes(gatv2_conv, in, o.out, o.heads, o.edge_dim);
   return Linear({.in = in, .out = width, .bias = o.bias, .init = WeightInit::glorot}, random);
 }
 
@@ -34,14 +34,14 @@ const Graph& GATv2Conv::attended_graph(const Graph& graph) const {
 
 Var GATv2Conv::operator()(const Graph& graph, const Features& x, const AttentionArgs& args) const {
   if (options_.in_dst > 0) return (*this)(graph, x, x, args);
-  check_nodes(name, graph, x, options_.in);
+  check_nodes(gatv2_conv, graph, x, options_.in);
   const Var left = lin_l(x);
   return run(graph, left, lin_r ? (*lin_r)(x) : left, x, args);
 }
 
 Var GATv2Conv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
                           const AttentionArgs& args) const {
-  check_nodes(name, graph, x_src, options_.in, x_dst, target_columns(options_));
+  check_nodes(gatv2_conv, graph, x_src, options_.in, x_dst, target_columns(options_));
   return run(graph, lin_l(x_src), (lin_r ? *lin_r : lin_l)(x_dst), x_dst, args);
 }
 
@@ -55,13 +55,13 @@ Var GATv2Conv::run(const Graph& graph, const Var& left, const Var& right, const 
                          .vector = tape.parameter(att),
                          .heads = o.heads,
                          .negative_slope = o.negative_slope};
-  if (const auto e = message_attr(name, attended, o.edge_dim, o.fill_value, args))
+  if (const auto e = message_attr(gatv2_conv, attended, o.edge_dim, o.fill_value, args))
     score.edge = linear(*e, tape.parameter(*edge_weight));
-  Attended result =
-      attend(score, attended, left,
-             {.dropout = o.dropout,
-              .return_weights = args.weights != nullptr,
-              .message_weights = weights_of_attended(name, graph, attended, args.message_weights)});
+  Attended result = attend(
+      score, attended, left,
+      {.dropout = o.dropout,
+       .return_weights = args.weights != nullptr,
+       .message_weights = weights_of_attended(gatv2_conv, graph, attended, args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   return finish(result.output, o.heads, o.concat, x_dst, res, bias);
 }

@@ -17,13 +17,13 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "SAGEConv";
+constexpr const char* sage_conv = "SAGEConv";
 
 SAGEConvOptions checked(SAGEConvOptions o) {
-  check(o.in >= 1 && o.out >= 1 && o.in_dst >= 0, ErrorCode::value, name, ": in = ", o.in,
+  check(o.in >= 1 && o.out >= 1 && o.in_dst >= 0, ErrorCode::value, sage_conv, ": in = ", o.in,
         ", in_dst = ", o.in_dst, ", out = ", o.out, ", expected at least 1 (in_dst: 0)");
   static const std::array<std::string, 4> known{"mean", "max", "sum", "add"};
-  check(std::find(known.begin(), known.end(), o.aggr) != known.end(), ErrorCode::usage, name,
+  check(std::find(known.begin(), known.end(), o.aggr) != known.end(), ErrorCode::usage, sage_conv,
         ": aggr \"", o.aggr, "\" is not known", suggestion(o.aggr, known));
   if (o.in_dst == 0) o.in_dst = o.in;
   return o;
@@ -51,18 +51,18 @@ SAGEConv::SAGEConv(const SAGEConvOptions& options, Random& random)
 }
 
 Var SAGEConv::operator()(const Graph& graph, const Features& x) const {
-  check_nodes(name, graph, x, options_.in);
+  check_nodes(sage_conv, graph, x, options_.in);
   return run(graph, x, x, nullptr);
 }
 
 Var SAGEConv::weighted(const Graph& graph, const Features& x, const Var& message_weights) const {
-  check_nodes(name, graph, x, options_.in);
-  check_message_weights(name, graph, message_weights);
+  check_nodes(sage_conv, graph, x, options_.in);
+  check_message_weights(sage_conv, graph, message_weights);
   return run(graph, x, x, &message_weights);
 }
 
 Var SAGEConv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst) const {
-  check_nodes(name, graph, x_src, options_.in, x_dst, options_.in_dst);
+  check_nodes(sage_conv, graph, x_src, options_.in, x_dst, options_.in_dst);
   return run(graph, x_src, x_dst, nullptr);
 }
 
@@ -78,7 +78,7 @@ Var SAGEConv::run(const Graph& graph, const Features& x_src, const Features& x_d
 Var SAGEConv::aggregate(const Graph& graph, const Features& x, const Var* weights) const {
   const Var weight = x.tape().parameter(lin_l.weight);
   if (options_.aggr == "max") {
-    check(!x.is_sparse() && x.masks().empty(), ErrorCode::unsupported, name,
+    check(!x.is_sparse() && x.masks().empty(), ErrorCode::unsupported, sage_conv,
           ": the maximum of sparse features would be dense; set project, or give dense features");
     if (weights)
       return linear(

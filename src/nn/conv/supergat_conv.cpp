@@ -15,13 +15,13 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "SuperGATConv";
+constexpr const char* supergat_conv = "SuperGATConv";
 
 void check_options(const SuperGATConvOptions& o) {
-  check(o.attention_type == "MX" || o.attention_type == "SD", ErrorCode::usage, name,
+  check(o.attention_type == "MX" || o.attention_type == "SD", ErrorCode::usage, supergat_conv,
         ": attention_type \"", o.attention_type, "\" is not known, expected MX or SD");
   check(o.neg_sample_ratio > 0 && o.edge_sample_ratio > 0 && o.edge_sample_ratio <= 1,
-        ErrorCode::value, name, ": neg_sample_ratio = ", o.neg_sample_ratio,
+        ErrorCode::value, supergat_conv, ": neg_sample_ratio = ", o.neg_sample_ratio,
         ", edge_sample_ratio = ", o.edge_sample_ratio,
         ", expected both above 0 and the latter at most 1");
 }
@@ -41,7 +41,7 @@ std::vector<Edge> sample_messages(const Graph& graph, Real share, const RandomKe
 
 SuperGATConv::SuperGATConv(const SuperGATConvOptions& o, Random& random) : options_(o) {
   check_options(o);
-  const Index width = check_sizes(name, o.in, o.out, o.heads, 0);
+  const Index width = check_sizes(supergat_conv, o.in, o.out, o.heads, 0);
   weight.value = glorot_uniform({width, o.in}, o.in, width, random);
   if (o.attention_type == "MX") {
     att_l = Parameter{glorot_uniform({1, o.heads, o.out}, o.out, o.heads, random)};
@@ -67,22 +67,22 @@ Var SuperGATConv::pair_scores(const Graph& attended, const Var& z) const {
 Var SuperGATConv::operator()(const Graph& graph, const Features& x, const AttentionArgs& args,
                              std::optional<Var>* loss) const {
   const auto& o = options_;
-  check_nodes(name, graph, x, o.in);
-  message_attr(name, graph, 0, "mean", args);
+  check_nodes(supergat_conv, graph, x, o.in);
+  message_attr(supergat_conv, graph, 0, "mean", args);
   Tape& tape = x.tape();
   const Var z = linear(x, tape.parameter(weight));
   const Graph& attended = attended_graph(graph);
   // LeakyReLU stands around the whole score, which is what an additive score does to its last term.
   const Var zeros = tape.constant(tape.make_zeros({x.rows(), o.heads}));
-  Attended result =
-      attend(AdditiveScore{.target = zeros,
-                           .source = zeros,
-                           .edge = pair_scores(attended, z),
-                           .negative_slope = o.negative_slope},
-             attended, z,
-             {.dropout = o.dropout,
-              .return_weights = args.weights != nullptr,
-              .message_weights = weights_of_attended(name, graph, attended, args.message_weights)});
+  Attended result = attend(AdditiveScore{.target = zeros,
+                                         .source = zeros,
+                                         .edge = pair_scores(attended, z),
+                                         .negative_slope = o.negative_slope},
+                           attended, z,
+                           {.dropout = o.dropout,
+                            .return_weights = args.weights != nullptr,
+                            .message_weights = weights_of_attended(supergat_conv, graph, attended,
+                                                                   args.message_weights)});
   if (args.weights) *args.weights = std::move(result.weights);
   if (loss) *loss = edge_loss(graph, z);
   return finish(result.output, o.heads, o.concat, x, {}, bias);

@@ -9,12 +9,12 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "TransformerConv";
+constexpr const char* transformer_conv = "TransformerConv";
 
 Index target_columns(const TransformerConvOptions& o) { return o.in_dst > 0 ? o.in_dst : o.in; }
 
 Linear projection(const TransformerConvOptions& o, Index in, Random& random) {
-  const Index width = check_sizes(name, in, o.out, o.heads, o.edge_dim);
+  const Index width = check_sizes(transformer_conv, in, o.out, o.heads, o.edge_dim);
   return Linear({.in = in, .out = width}, random);
 }
 
@@ -35,13 +35,13 @@ TransformerConv::TransformerConv(const TransformerConvOptions& o, Random& random
 Var TransformerConv::operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
                                 const AttentionArgs& args) const {
   const auto& o = options_;
-  check_nodes(name, graph, x_src, o.in, x_dst, target_columns(o));
+  check_nodes(transformer_conv, graph, x_src, o.in, x_dst, target_columns(o));
   ScaledDotScore score{.query = lin_query(x_dst), .key = lin_key(x_src), .heads = o.heads};
   AttendOptions how{
       .dropout = o.dropout,
       .return_weights = args.weights != nullptr,
-      .message_weights = weights_of_attended(name, graph, graph, args.message_weights)};
-  if (const auto e = message_attr(name, graph, o.edge_dim, "mean", args))
+      .message_weights = weights_of_attended(transformer_conv, graph, graph, args.message_weights)};
+  if (const auto e = message_attr(transformer_conv, graph, o.edge_dim, "mean", args))
     score.edge = how.edge_values = (*lin_edge)(*e);
   Attended result = attend(score, graph, lin_value(x_src), how);
   if (args.weights) *args.weights = std::move(result.weights);

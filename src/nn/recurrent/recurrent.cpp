@@ -11,7 +11,7 @@ namespace AGATE_NAMESPACE::nn {
 namespace {
 
 template <class Cell>
-constexpr const char* name = std::is_same_v<Cell, GRUCell> ? "GRU" : "LSTM";
+constexpr const char* recurrent_name = std::is_same_v<Cell, GRUCell> ? "GRU" : "LSTM";
 
 template <class Cell>
 std::vector<Var> run(const Cell& cell, const std::vector<Var>& steps) {
@@ -49,7 +49,7 @@ LSTMState rows_of_state(const LSTMState& state, const std::vector<Index>& rows) 
 
 template <class Cell>
 Recurrent<Cell>::Recurrent(const RecurrentOptions& o, Random& random) : options_(o) {
-  check(o.num_layers >= 1, ErrorCode::value, name<Cell>, ": num_layers = ", o.num_layers,
+  check(o.num_layers >= 1, ErrorCode::value, recurrent_name<Cell>, ": num_layers = ", o.num_layers,
         ", expected at least 1");
   for (Index l = 0; l < o.num_layers; ++l)
     for (int d = 0; d < (o.bidirectional ? 2 : 1); ++d)
@@ -61,7 +61,7 @@ Recurrent<Cell>::Recurrent(const RecurrentOptions& o, Random& random) : options_
 
 template <class Cell>
 std::vector<Var> Recurrent<Cell>::operator()(const std::vector<Var>& steps) const {
-  check(!steps.empty(), ErrorCode::value, name<Cell>, ": 0 steps, expected at least 1");
+  check(!steps.empty(), ErrorCode::value, recurrent_name<Cell>, ": 0 steps, expected at least 1");
   std::vector<Var> h = steps;
   for (std::size_t k = 0; k < cells_.size(); ++k) {
     std::vector<Var> forward = run(cells_[k], h);
@@ -77,9 +77,9 @@ std::vector<Var> Recurrent<Cell>::operator()(const std::vector<Var>& steps) cons
 template <class Cell>
 Var Recurrent<Cell>::operator()(const Var& x, std::span<const Index> offsets,
                                 std::vector<State>* last) const {
-  check(x.cols() == options_.input_size, ErrorCode::shape, name<Cell>, ": x has ", x.cols(),
-        " columns, expected input_size = ", options_.input_size);
-  const PackedSteps steps(name<Cell>, offsets, x.rows());
+  check(x.cols() == options_.input_size, ErrorCode::shape, recurrent_name<Cell>, ": x has ",
+        x.cols(), " columns, expected input_size = ", options_.input_size);
+  const PackedSteps steps(recurrent_name<Cell>, offsets, x.rows());
   const auto sequences = static_cast<Index>(steps.order.size());
   if (last) last->clear();
   Var h = x;

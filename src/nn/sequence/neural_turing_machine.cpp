@@ -13,17 +13,18 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "NeuralTuringMachine";
+constexpr const char* neural_turing_machine = "NeuralTuringMachine";
 
 NeuralTuringMachineOptions checked(NeuralTuringMachineOptions o) {
   check(o.input_size >= 1 && o.output_size >= 1 && o.controller_size >= 1 && o.memory_rows >= 1 &&
             o.memory_columns >= 1 && o.read_heads >= 1 && o.write_heads >= 1,
-        ErrorCode::value, name, ": input_size = ", o.input_size, ", output_size = ", o.output_size,
-        ", controller_size = ", o.controller_size, ", memory_rows = ", o.memory_rows,
-        ", memory_columns = ", o.memory_columns, ", read_heads = ", o.read_heads,
-        ", write_heads = ", o.write_heads, ", expected at least 1");
-  check(o.shifts >= 1 && o.shifts % 2 == 1 && o.shifts <= o.memory_rows, ErrorCode::value, name,
-        ": shifts = ", o.shifts,
+        ErrorCode::value, neural_turing_machine, ": input_size = ", o.input_size,
+        ", output_size = ", o.output_size, ", controller_size = ", o.controller_size,
+        ", memory_rows = ", o.memory_rows, ", memory_columns = ", o.memory_columns,
+        ", read_heads = ", o.read_heads, ", write_heads = ", o.write_heads,
+        ", expected at least 1");
+  check(o.shifts >= 1 && o.shifts % 2 == 1 && o.shifts <= o.memory_rows, ErrorCode::value,
+        neural_turing_machine, ": shifts = ", o.shifts,
         ", expected an odd number of at most memory_rows = ", o.memory_rows);
   return o;
 }
@@ -87,7 +88,7 @@ NeuralTuringMachine::NeuralTuringMachine(const NeuralTuringMachineOptions& optio
 }
 
 NeuralTuringMachine::State NeuralTuringMachine::start(Tape& tape, Index sequences) const {
-  check(sequences >= 0, ErrorCode::value, name, ": ", sequences, " sequences");
+  check(sequences >= 0, ErrorCode::value, neural_turing_machine, ": ", sequences, " sequences");
   const Index cells = layout_.rows * layout_.columns;
   return {{for_all(tape.parameter(h0_), sequences), for_all(tape.parameter(c0_), sequences)},
           memory_ ? for_all(tanh(tape.parameter(*memory_)), sequences)
@@ -97,9 +98,9 @@ NeuralTuringMachine::State NeuralTuringMachine::start(Tape& tape, Index sequence
 }
 
 Var NeuralTuringMachine::step(const Var& x, State& state, NtmAccess* access) const {
-  check_columns(name, "x", x, "input_size", options_.input_size);
+  check_columns(neural_turing_machine, "x", x, "input_size", options_.input_size);
   const Index rows = x.rows();
-  check(rows <= state.memory.rows(), ErrorCode::shape, name, ": x has ", rows,
+  check(rows <= state.memory.rows(), ErrorCode::shape, neural_turing_machine, ": x has ", rows,
         " rows for a state of ", state.memory.rows());
   if (rows < state.memory.rows()) state = select(state, first(rows));
   state.controller = controller_(concat({x, state.read}), state.controller);
@@ -118,8 +119,8 @@ Var NeuralTuringMachine::step(const Var& x, State& state, NtmAccess* access) con
 
 Var NeuralTuringMachine::operator()(const Var& x, std::span<const Index> offsets,
                                     NtmAccess* access) const {
-  check_columns(name, "x", x, "input_size", options_.input_size);
-  const PackedSteps steps(name, offsets, x.rows());
+  check_columns(neural_turing_machine, "x", x, "input_size", options_.input_size);
+  const PackedSteps steps(neural_turing_machine, offsets, x.rows());
   Tape& tape = x.tape();
   if (access)
     *access = {Tensor::zeros({x.rows(), layout_.read, layout_.rows}),

@@ -14,19 +14,20 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "RecurrentDecoder";
+constexpr const char* recurrent_decoder = "RecurrentDecoder";
 
 bool is_luong(DecoderAttention attention) { return attention >= DecoderAttention::dot; }
 
 RecurrentDecoderOptions checked(RecurrentDecoderOptions o) {
   check(o.input_size >= 1 && o.hidden_size >= 1 && o.memory_size >= 1 && o.attention_size >= 0,
-        ErrorCode::value, name, ": input_size = ", o.input_size, ", hidden_size = ", o.hidden_size,
-        ", memory_size = ", o.memory_size, ", attention_size = ", o.attention_size,
+        ErrorCode::value, recurrent_decoder, ": input_size = ", o.input_size,
+        ", hidden_size = ", o.hidden_size, ", memory_size = ", o.memory_size,
+        ", attention_size = ", o.attention_size,
         ", expected at least 1, attention_size at least 0");
-  check(!o.input_feeding || is_luong(o.attention), ErrorCode::value, name,
+  check(!o.input_feeding || is_luong(o.attention), ErrorCode::value, recurrent_decoder,
         ": input_feeding belongs to the attentions dot, general and concat");
-  check(o.dropout >= 0 && o.dropout < 1, ErrorCode::value, name, ": dropout = ", o.dropout,
-        ", expected 0 or more and less than 1");
+  check(o.dropout >= 0 && o.dropout < 1, ErrorCode::value, recurrent_decoder,
+        ": dropout = ", o.dropout, ", expected 0 or more and less than 1");
   if (o.attention_size == 0) o.attention_size = o.hidden_size;
   return o;
 }
@@ -108,8 +109,8 @@ RecurrentDecoder::RecurrentDecoder(const RecurrentDecoderOptions& options, Rando
 
 RecurrentDecoder::Memory RecurrentDecoder::remember(const Var& encodings,
                                                     std::span<const Index> offsets) const {
-  check_columns(name, "encodings", encodings, "memory_size", options_.memory_size);
-  check_offsets(name, offsets, encodings.rows());
+  check_columns(recurrent_decoder, "encodings", encodings, "memory_size", options_.memory_size);
+  check_offsets(recurrent_decoder, offsets, encodings.rows());
   const Var keys = additive_ ? additive_->W_k(encodings)
                    : luong_  ? luong_->project_keys(encodings)
                              : encodings;
@@ -117,7 +118,7 @@ RecurrentDecoder::Memory RecurrentDecoder::remember(const Var& encodings,
 }
 
 RecurrentDecoder::State RecurrentDecoder::start(const Var& summary) const {
-  check_columns(name, "summary", summary, "memory_size", options_.memory_size);
+  check_columns(recurrent_decoder, "summary", summary, "memory_size", options_.memory_size);
   State state{tanh(start_(summary))};
   if (options_.attention == DecoderAttention::none) state.fed = summary;
   if (options_.input_feeding) {
@@ -140,14 +141,14 @@ Var RecurrentDecoder::look(const Var& h, std::span<const Index> row_offsets, con
 
 Var RecurrentDecoder::advance(const Var& x, State& state, const Memory& memory,
                               Tensor* weights) const {
-  check_columns(name, "x", x, "input_size", options_.input_size);
+  check_columns(recurrent_decoder, "x", x, "input_size", options_.input_size);
   const bool takes_more = options_.attention == DecoderAttention::none || options_.input_feeding;
-  check(state.fed.has_value() == takes_more, ErrorCode::value, name,
+  check(state.fed.has_value() == takes_more, ErrorCode::value, recurrent_decoder,
         ": the state is one of another decoder, it was not made by start()");
   const Index rows = x.rows();
-  check(rows <= state.h.rows() && rows <= memory.sequences(), ErrorCode::shape, name, ": x has ",
-        rows, " rows for a state of ", state.h.rows(), " and a memory of ", memory.sequences(),
-        " sequences");
+  check(rows <= state.h.rows() && rows <= memory.sequences(), ErrorCode::shape, recurrent_decoder,
+        ": x has ", rows, " rows for a state of ", state.h.rows(), " and a memory of ",
+        memory.sequences(), " sequences");
   state.h = first_rows(state.h, rows);
   if (state.fed) state.fed = first_rows(*state.fed, rows);
   std::vector<Index> row_offsets;
@@ -188,8 +189,8 @@ RecurrentDecoder::Memory RecurrentDecoder::select(const Memory& memory,
                                                   std::span<const Index> sequences) const {
   std::vector<Index> rows, offsets{0};
   for (const Index b : sequences) {
-    check(b >= 0 && b < memory.sequences(), ErrorCode::shape, name, ": sequence ", b, " of ",
-          memory.sequences());
+    check(b >= 0 && b < memory.sequences(), ErrorCode::shape, recurrent_decoder, ": sequence ", b,
+          " of ", memory.sequences());
     for (Index r = memory.offsets[std::size_t(b)]; r < memory.offsets[std::size_t(b) + 1]; ++r)
       rows.push_back(r);
     offsets.push_back(std::ssize(rows));

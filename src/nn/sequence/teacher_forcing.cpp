@@ -13,7 +13,7 @@
 namespace AGATE_NAMESPACE::nn {
 namespace {
 
-constexpr const char* name = "RecurrentDecoder";
+constexpr const char* decoder = "RecurrentDecoder";
 
 // The sequence of each row.
 std::vector<Index> owners(std::span<const Index> offsets) {
@@ -65,10 +65,10 @@ Var RecurrentDecoder::step_by_step(const Var& x, const PackedSteps& steps, const
 
 Var RecurrentDecoder::operator()(const Var& x, std::span<const Index> target_offsets,
                                  const Memory& memory, const Var& summary, Tensor* weights) const {
-  check_columns(name, "x", x, "input_size", options_.input_size);
-  const PackedSteps steps(name, target_offsets, x.rows());
+  check_columns(decoder, "x", x, "input_size", options_.input_size);
+  const PackedSteps steps(decoder, target_offsets, x.rows());
   const auto sequences = std::ssize(steps.order);
-  check(memory.sequences() == sequences && summary.rows() == sequences, ErrorCode::shape, name,
+  check(memory.sequences() == sequences && summary.rows() == sequences, ErrorCode::shape, decoder,
         ": ", sequences, " targets, a memory of ", memory.sequences(), " sequences and ",
         summary.rows(), " summaries");
   if (x.rows() == 0) {
