@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int format_version = 1;
+constexpr int catalogue_version = 1;
 constexpr const char* usual_split = "random:0.6/0.2/0.2";
 const std::string readers[] = {"tables", "npz_graph", "tu",     "images",
                                "pixels", "musae",     "smiles", "pairs"};
@@ -164,8 +164,8 @@ std::vector<CatalogueEntry> read_catalogue(const DataFolders& folders) {
   std::vector<CatalogueEntry> catalogue;
   try {
     const json from = json::parse(text);
-    check(from.at("version").get<int>() == format_version, ErrorCode::format, "version ",
-          from.at("version").dump(), ", expected ", format_version);
+    check(from.at("version").get<int>() == catalogue_version, ErrorCode::format, "version ",
+          from.at("version").dump(), ", expected ", catalogue_version);
     for (const json& entry : from.at("datasets").get_ref<const json::array_t&>()) {
       catalogue.push_back(read_entry(entry));
       const CatalogueEntry& last = catalogue.back();

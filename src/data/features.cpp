@@ -1,9 +1,9 @@
 #include <agate/core/error.hpp>
 #include <agate/data/encodings.hpp>
 #include <cmath>
-#include <limits>
 
 #include "data/columns.hpp"
+#include "data/limits.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
@@ -17,8 +17,8 @@ constexpr Index most_edge_entries = Index{1} << 30;  // 4 GiB
 class Rows {
  public:
   Rows(Index rows, Index width, Index per_row) : rows_(rows), width_(width), per_row_(per_row) {
-    check(width_ <= std::numeric_limits<NodeId>::max(), ErrorCode::limit, "the table makes ",
-          width_, " features, at most 2^31 - 1 are supported");
+    check(width_ <= most_columns, ErrorCode::limit, "the table makes ", width_,
+          " features, at most 2^31 - 1 are supported");
     const auto entries = static_cast<std::size_t>(checked_product(rows, per_row_, "features"));
     arrays_.columns.resize(entries);
     arrays_.values.resize(entries);

@@ -13,7 +13,7 @@ std::string trimmed(std::string text) {
 }
 
 /// The names in "A,B,C", trimmed, or the text itself when that is the name of a column.
-std::vector<std::string> split_names(const std::string& text, const io::CsvTable& csv) {
+std::vector<std::string> named_columns(const std::string& text, const io::CsvTable& csv) {
   if (text.empty()) return {};
   if (text.find(',') == text.npos || csv.find_column(text)) return {text};
   std::vector<std::string> names;
@@ -66,7 +66,7 @@ bool Threshold::holds(double number) const {
 std::vector<Label> find_labels(const io::CsvTable& csv, const std::string& named,
                                const FeatureSchema* schema) {
   std::vector<Label> labels;
-  for (const std::string& name : split_names(named, csv))
+  for (const std::string& name : named_columns(named, csv))
     labels.push_back(find_label(csv, name, true));
   if (!schema) return labels;
   if (labels.empty())

@@ -34,13 +34,13 @@ Index parse_node(const std::string& text, Index nodes, const std::string& place)
 }
 
 /// What is known of the nodes of one graph, whose first is node `first` of the dataset.
-struct Part {
+struct MusaePart {
   const MusaeOptions& options;
   std::string name;
   Index first = 0, nodes = 0;
 };
 
-void read_nodes(Part& part, std::vector<std::string>& labels, Dataset& dataset) {
+void read_nodes(MusaePart& part, std::vector<std::string>& labels, Dataset& dataset) {
   const io::CsvTable csv = io::read_csv(locate(part.options, part.name + "_target.csv"));
   const std::size_t id = csv.column("id"), label = csv.column(part.options.label);
   const std::size_t number = csv.find_column("new_id").value_or(id);
@@ -59,7 +59,7 @@ void read_nodes(Part& part, std::vector<std::string>& labels, Dataset& dataset) 
   }
 }
 
-void read_edges(const Part& part, std::vector<Edge>& edges) {
+void read_edges(const MusaePart& part, std::vector<Edge>& edges) {
   const io::CsvTable csv = io::read_csv(locate(part.options, part.name + "_edges.csv"));
   check(csv.columns.size() == 2, ErrorCode::format, csv.path, " has ", csv.columns.size(),
         " columns, expected the two ends of an edge");
@@ -73,7 +73,7 @@ void read_edges(const Part& part, std::vector<Edge>& edges) {
 }
 
 /// Per node the features that it has, ascending.
-void read_features(const Part& part, std::vector<std::vector<NodeId>>& features) {
+void read_features(const MusaePart& part, std::vector<std::vector<NodeId>>& features) {
   const std::string path = locate(part.options, part.name + "_features.json");
   features.resize(static_cast<std::size_t>(part.first + part.nodes));
   try {
@@ -127,7 +127,7 @@ Dataset read_musae(const MusaeOptions& options) {
   std::vector<std::vector<NodeId>> features;
   std::vector<Index> offsets{0};
   for (const std::string& name : options.graphs) {
-    Part part{options, name};
+    MusaePart part{options, name};
     read_nodes(part, labels, dataset);
     read_edges(part, edges);
     read_features(part, features);

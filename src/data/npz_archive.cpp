@@ -2,13 +2,13 @@
 
 #include <agate/core/error.hpp>
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
+
+#include "data/limits.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
 
-constexpr Index most_nodes = std::numeric_limits<NodeId>::max();
 constexpr Index most_classes = 1'000'000;
 constexpr Index most_splits = 100'000;
 

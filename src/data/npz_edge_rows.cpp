@@ -7,7 +7,7 @@ namespace AGATE_NAMESPACE::data {
 namespace {
 
 /// Each undirected edge stands there once; a file that lists both directions means the same.
-Graph read_graph(const Archive& archive, Index nodes) {
+Graph graph_of_rows(const Archive& archive, Index nodes) {
   const auto ends = archive.integers("edges", 2);
   check(archive.get("edges").shape[1] == 2, ErrorCode::format, archive.place("edges"), " has ",
         archive.get("edges").shape[1], " columns, expected 2");
@@ -33,7 +33,7 @@ FeatureMatrix sparse_where_it_pays(const Tensor& x) {
   return SparseMatrix(x.rows(), x.cols(), std::move(arrays));
 }
 
-FeatureMatrix read_features(const Archive& archive, Index nodes) {
+FeatureMatrix features_of_rows(const Archive& archive, Index nodes) {
   const Tensor x = archive.numbers("node_features", 2);
   check(x.rows() == nodes, ErrorCode::format, archive.place("node_features"), " has ", x.rows(),
         " rows, node_labels has ", nodes, " elements");
@@ -46,8 +46,8 @@ Dataset read_edge_rows(const Archive& archive) {
   Dataset dataset;
   read_classes(archive, "node_labels", dataset);
   const Index nodes = std::ssize(dataset.y);
-  dataset.graph = read_graph(archive, nodes);
-  dataset.x = read_features(archive, nodes);
+  dataset.graph = graph_of_rows(archive, nodes);
+  dataset.x = features_of_rows(archive, nodes);
   dataset.splits = read_masks(archive, {"train_masks", "val_masks", "test_masks"}, 2, nodes);
   return dataset;
 }

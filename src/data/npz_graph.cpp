@@ -6,12 +6,12 @@
 #include <limits>
 #include <numeric>
 
+#include "data/limits.hpp"
 #include "data/npz_archive.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
 
-constexpr Index most_columns = std::numeric_limits<NodeId>::max();
 constexpr Index most_labels = 1'000'000;
 
 std::vector<Edge> listed_edges(const Archive& archive, Index nodes) {
@@ -94,8 +94,8 @@ void read_targets(const Archive& archive, Dataset& dataset) {
 Index read_labels(const Archive& archive, Dataset& dataset) {
   if (!archive.has("y")) {
     const Index nodes = archive.integers("num_nodes", 0).front();
-    check(nodes >= 0 && nodes <= std::numeric_limits<NodeId>::max(), ErrorCode::format,
-          archive.place("num_nodes"), " is ", nodes, ", expected 0 to 2^31 - 1");
+    check(nodes >= 0 && nodes <= most_nodes, ErrorCode::format, archive.place("num_nodes"), " is ",
+          nodes, ", expected 0 to 2^31 - 1");
     dataset.y.assign(static_cast<std::size_t>(nodes), -1);
     return nodes;
   }

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 // Version 2 knows more than nodes and their classes; what version 1 can say is still written so.
-constexpr int format_version = 2;
+constexpr int schema_version = 2;
 
 double finite(const json& at, const char* key) {
   const double value = at.at(key).get<double>();
@@ -120,8 +120,8 @@ void write_version_2(json& to, const FeatureSchema& schema) {
 
 FeatureSchema read(const json& from) {
   const int version = count(from, "version");
-  check(version <= format_version, ErrorCode::format, "feature schema: version ", version,
-        " is newer than ", format_version, ", the newest known to this agate");
+  check(version <= schema_version, ErrorCode::format, "feature schema: version ", version,
+        " is newer than ", schema_version, ", the newest known to this agate");
   FeatureSchema schema;
   if (from.contains("archive_columns")) schema.archive_columns = count(from, "archive_columns");
   schema.id_column = from.at("id_column").get<std::string>();

@@ -8,14 +8,14 @@
 namespace AGATE_NAMESPACE::data {
 namespace {
 
-constexpr std::uint32_t split_stream = 0x5E91;
+constexpr std::uint32_t part_stream = 0x5E91;
 
 // Seeds of the parts of a task: training epochs count from here.
 constexpr std::uint64_t val_part = 1, first_test = 2, first_epoch = 16;
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t part) {
   const auto words = philox(seed, {static_cast<std::uint32_t>(part),
-                                   static_cast<std::uint32_t>(part >> 32), split_stream, 0});
+                                   static_cast<std::uint32_t>(part >> 32), part_stream, 0});
   return (std::uint64_t{words[0]} << 32) | words[1];
 }
 
@@ -55,7 +55,7 @@ PairParts split_pairs(const TextPairs& texts, const PairShares& shares, std::uin
   for (Index k = 0; k < texts.size(); ++k) of_source[texts.sources[k]].push_back(k);
   std::vector<const std::vector<Index>*> groups;
   for (const auto& [source, members] : of_source) groups.push_back(&members);
-  Random random(seed, split_stream);
+  Random random(seed, part_stream);
   random.shuffle(std::span(groups));
   const auto n = static_cast<double>(groups.size());
   std::size_t at = 0;

@@ -21,9 +21,9 @@ std::vector<Index> items_of_rows(const Dataset& dataset) {
 }
 
 /// The lists of one fold, none of which names what another one does.
-class Fold {
+class FoldReader {
  public:
-  Fold(std::string place, const Dataset& dataset)
+  FoldReader(std::string place, const Dataset& dataset)
       : place_(std::move(place)),
         dataset_(dataset),
         item_of_row_(items_of_rows(dataset)),
@@ -76,14 +76,14 @@ StoredFolds read_tests(const json& lists, const std::string& path, const Dataset
   check(lists.is_array(), ErrorCode::format, path, ": \"test\" is no list of folds");
   StoredFolds stored{.folds = {}, .tests_only = true};
   for (const json& list : lists) {
-    Fold fold(place_of(path, stored.folds.size()), dataset);
+    FoldReader fold(place_of(path, stored.folds.size()), dataset);
     stored.folds.push_back({{}, {}, fold.items(list, "test")});
   }
   return stored;
 }
 
 Split read_one(const json& from, const std::string& path, const Dataset& dataset) {
-  Fold fold(path + ": ", dataset);
+  FoldReader fold(path + ": ", dataset);
   Split split;
   split.train = fold.items(from.at("train"), "train");
   for (const char* name : {"valid", "val", "validation"})
@@ -97,7 +97,7 @@ Split read_one(const json& from, const std::string& path, const Dataset& dataset
 StoredFolds read_fair(const json& folds, const std::string& path, const Dataset& dataset) {
   StoredFolds stored;
   for (const json& from : folds) {
-    Fold fold(place_of(path, stored.folds.size()), dataset);
+    FoldReader fold(place_of(path, stored.folds.size()), dataset);
     const json& selection = from.at("model_selection").at(0);
     Split split;
     split.train = fold.items(selection.at("train"), "train");

@@ -2,9 +2,9 @@
 #include <agate/data/tu.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <numeric>
 
+#include "data/limits.hpp"
 #include "data/split_file.hpp"
 #include "data/tu_edges.hpp"
 #include "data/tu_rows.hpp"
@@ -12,7 +12,6 @@
 namespace AGATE_NAMESPACE::data {
 namespace {
 
-constexpr Index most_nodes = std::numeric_limits<NodeId>::max();
 constexpr Index most_degree =
     135;  // of IMDB-BINARY, and usual since the powerful GNNs of Xu et al.
 constexpr Index most_dense_columns = 1000;

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <set>
+
+#include "data/limits.hpp"
 
 namespace AGATE_NAMESPACE::data {
 namespace {
 
 constexpr std::string_view indicator = "_graph_indicator.txt";
-constexpr Index most_columns = std::numeric_limits<NodeId>::max();
 constexpr Index most_dense_numbers = Index{1} << 31;
 
 std::string file_name(const std::string& path) {

@@ -11,9 +11,9 @@ namespace AGATE_NAMESPACE::io {
 namespace {
 
 /// Cells of the text, one after the other, in one pass.
-class Reader {
+class CsvReader {
  public:
-  Reader(std::string_view text, const std::string& name, char separator)
+  CsvReader(std::string_view text, const std::string& name, char separator)
       : text_(text), name_(name), separator_(separator) {}
 
   /// The next line that is not blank; false at the end of the text.
@@ -159,7 +159,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name, char separato
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   check_text(text, name);
   CsvTable table{.path = name, .columns = {}, .rows = {}, .lines = {}};
-  Reader reader(text, name, separator);
+  CsvReader reader(text, name, separator);
   check(reader.next_row(table.columns), ErrorCode::format, name, ": is empty, expected a header");
   for (auto& column : table.columns) column = without_outer_space(column);
   check_header(table, reader.row_line(), separator);

@@ -12,7 +12,7 @@
 namespace AGATE_NAMESPACE::io {
 namespace {
 
-constexpr int deepest = 100;
+constexpr int deepest_braces = 100;
 constexpr std::size_t free_links = std::size_t{1} << 20;
 
 using Attributes = std::map<std::string, std::string>;
@@ -78,7 +78,7 @@ class Dot {
   }
 
   void read_block(Scope& scope, int depth) {
-    require(depth <= deepest, "more than ", deepest, " braces are inside each other");
+    require(depth <= deepest_braces, "more than ", deepest_braces, " braces are inside each other");
     require(accept("{"), "expected {");
     while (!accept("}")) read_statement(scope, depth);
   }

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int deepest = 100;
+constexpr int deepest_json = 100;
 
 /// Refuses what a document would hide or could not bear: a key that stands in an object twice, and
 /// nesting that would exhaust the stack.
@@ -19,7 +19,7 @@ class Guard {
  public:
   explicit Guard(const std::string& file) : file_(file) {}
   bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    check(depth <= deepest, ErrorCode::format, file_, ": more than ", deepest,
+    check(depth <= deepest_json, ErrorCode::format, file_, ": more than ", deepest_json,
           " lists and objects are inside each other");
     if (event == json::parse_event_t::object_start) keys_.emplace_back();
     if (event == json::parse_event_t::object_end) keys_.pop_back();

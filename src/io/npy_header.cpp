@@ -8,7 +8,7 @@ namespace AGATE_NAMESPACE::io {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t most_header = 1 << 20;
+constexpr std::size_t most_npy_header = 1 << 20;
 
 /// Reads the one dict literal that numpy writes, and nothing else of Python.
 class Literal {
@@ -122,8 +122,8 @@ NpyHeader parse_npy_header(std::string_view bytes, const std::string& name) {
   check(bytes.size() >= start, ErrorCode::format, name, ": ends within the npy header");
   std::size_t length = byte(8) | byte(9) << 8;
   if (version > 1) length |= byte(10) << 16 | byte(11) << 24;
-  check(length <= most_header, ErrorCode::format, name, ": an npy header of ", length,
-        " bytes, at most ", most_header, " are allowed");
+  check(length <= most_npy_header, ErrorCode::format, name, ": an npy header of ", length,
+        " bytes, at most ", most_npy_header, " are allowed");
   check(length <= bytes.size() - start, ErrorCode::format, name, ": the npy header takes ", length,
         " bytes, there are ", bytes.size() - start);
   NpyHeader header;

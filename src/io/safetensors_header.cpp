@@ -20,9 +20,9 @@ constexpr DType known_types[] = {DType::f64, DType::f32, DType::f16,    DType::b
 
 /// Takes the header as it is parsed, value by value. No document is built: a hostile header must
 /// not cost many times its own size, and a document would hide duplicate keys.
-class Reader : public nlohmann::json_sax<json> {
+class HeaderReader : public nlohmann::json_sax<json> {
  public:
-  explicit Reader(const std::string& file) : file_(file) {}
+  explicit HeaderReader(const std::string& file) : file_(file) {}
 
   SafeTensorsHeader result;
 
@@ -138,7 +138,7 @@ class Reader : public nlohmann::json_sax<json> {
 SafeTensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
   check(text.starts_with('{'), ErrorCode::format, file,
         ": is not a safetensors file: the header does not start with {");
-  Reader reader(file);
+  HeaderReader reader(file);
   json::sax_parse(text.begin(), text.end(), &reader);
   auto& entries = reader.result.entries;
   // Empty arrays come before the one that starts where they lie.

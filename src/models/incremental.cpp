@@ -12,12 +12,6 @@
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-// A message into a node, of the edge with this number.
-struct Incoming {
-  NodeId source;
-  Index edge;
-};
-
 void sort_unique(std::vector<Index>& nodes) {
   std::ranges::sort(nodes);
   nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
@@ -40,6 +34,12 @@ FeatureMatrix one_row(std::span<const Real> row, bool sparse) {
 }  // namespace
 
 struct IncrementalPredictor::State {
+  // A message into a node, of the edge with this number.
+  struct Incoming {
+    NodeId source;
+    Index edge;
+  };
+
   std::shared_ptr<const Model> model;
   LayerPass pass;
   PartMaker parts;
@@ -229,7 +229,7 @@ void IncrementalPredictor::remove_edge(Edge edge) {
   s.check_node(edge.source);
   s.check_node(edge.target);
   Index number = -1;
-  for (const Incoming& m : s.in[static_cast<std::size_t>(edge.target)])
+  for (const State::Incoming& m : s.in[static_cast<std::size_t>(edge.target)])
     if (m.source == edge.source) number = std::max(number, m.edge);
   check(number >= 0, ErrorCode::not_found, "incremental: there is no edge from ", edge.source,
         " to ", edge.target);
