@@ -61,7 +61,7 @@ data::Dataset without_nodes(const data::Dataset& d, const std::vector<std::vecto
 }
 
 /// The edges between the same two nodes, whichever way they run.
-std::vector<std::vector<Index>> links_of(const Graph& graph) {
+std::vector<std::vector<Index>> linked_edges(const Graph& graph) {
   std::map<std::pair<NodeId, NodeId>, std::vector<Index>> by_ends;
   const auto edges = edge_list(graph);
   for (std::size_t k = 0; k < edges.size(); ++k)
@@ -82,7 +82,7 @@ Attribution occlusion(const models::Model& model, const data::Dataset& d, Index 
     const auto y = answers(model, without_nodes(d, sets), output, threads);
     for (std::size_t i = 0; i < y.size(); ++i) a.nodes[i] = whole - y[i];
   }
-  const auto links = links_of(d.graph);
+  const auto links = linked_edges(d.graph);
   if (links.empty()) return a;
   const auto packed = copies(d, std::ssize(links));
   std::vector<Index> gone;

@@ -11,9 +11,9 @@
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
-constexpr double margin = 24, gap = 18, row = 44, bar = 20, run_radius = 2.8;
-constexpr double name_size = 15, text_size = 14, small_size = 12;
-const std::string grey = "#555", pale_grey = "#ddd";
+constexpr double column_gap = 18, row = 44, bar = 20, run_radius = 2.8;
+constexpr double name_size = 15;
+constexpr const char* pale_grey = "#ddd";
 
 struct Span {
   double least = 0, most = 0;
@@ -34,9 +34,9 @@ Span span_of(const std::vector<Bar>& bars) {
   return span;
 }
 
-class Chart {
+class BarChart {
  public:
-  Chart(const std::vector<Bar>& bars, const BarChartOptions& options)
+  BarChart(const std::vector<Bar>& bars, const BarChartOptions& options)
       : bars_(bars), options_(options) {
     place_columns();
     axis_ = choose_axis();
@@ -89,7 +89,7 @@ class Chart {
       double widest = text_width(options_.heads[c], small_size);
       for (const Bar& b : bars_) widest = std::max(widest, text_width(b.columns[c], text_size));
       ends_[c] = right;
-      right -= std::min(widest, 140.0) + gap;
+      right -= std::min(widest, 140.0) + column_gap;
     }
     double values = 0, names = 0;
     for (const Bar& b : bars_) {
@@ -98,8 +98,8 @@ class Chart {
     }
     names_ = std::min(names, 0.25 * options_.width);
     value_end_ = right;
-    left_ = margin + names_ + gap;
-    right_ = std::max(left_ + 60, right - values - gap);
+    left_ = margin + names_ + column_gap;
+    right_ = std::max(left_ + 60, right - values - column_gap);
   }
 
   double at(double value) const {
@@ -134,7 +134,7 @@ class Chart {
 
   void draw_bar(const Bar& b, double y) {
     svg_ +=
-        svg_text(left_ - gap / 2 - 3, y + 5, name_size, b.name, names_ + 4, "#000",
+        svg_text(left_ - column_gap / 2 - 3, y + 5, name_size, b.name, names_ + 4, "#000",
                  std::string(" text-anchor=\"end\"") + (b.marked ? " font-weight=\"bold\"" : ""));
     const double zero = at(std::max(0.0, axis_.least)), end = at(b.mean);
     svg_ += svg_rect(std::min(zero, end), y - bar / 2, std::abs(end - zero), bar, class_colour(0),
@@ -200,7 +200,7 @@ std::string bar_chart_svg(const std::vector<Bar>& bars, const BarChartOptions& o
   check(options.decimals >= 0 && options.decimals <= 6, ErrorCode::value,
         "bar chart: ", options.decimals, " decimals, expected 0 to 6");
   for (const Bar& b : bars) check_bar(b, options);
-  return Chart(bars, options).draw();
+  return BarChart(bars, options).draw();
 }
 
 }  // namespace AGATE_NAMESPACE::explain

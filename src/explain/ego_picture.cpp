@@ -15,7 +15,7 @@
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
-constexpr double margin = 24, label_size = 12, legend_size = 14, line_height = 22;
+constexpr double line_height = 22;
 constexpr const char* for_colour = "#D55E00";
 constexpr const char* against_colour = "#0072B2";
 constexpr const char* plain_colour = "#333333";
@@ -63,7 +63,7 @@ class EgoPicture {
                with_commas(std::ssize(view_.lines)) + " of " +
                with_commas(static_cast<Index>(view_.all_lines)) +
                " links drawn: those to which the strongest lead",
-           "#555");
+           grey);
     return svg_ + "</svg>\n";
   }
 
@@ -106,19 +106,19 @@ class EgoPicture {
     for (const auto& [c, count] : counts) {
       if (c < 0) continue;
       const std::string entry = shortened(class_name(c), 40) + ": " + with_commas(count);
-      const double width = 30 + text_width(entry, legend_size);
+      const double width = 30 + text_width(entry, text_size);
       if (!room(width)) break;
       svg_ += "<circle cx=\"" + px(x + 7) + "\" cy=\"" + px(top_ + 6) + "\" r=\"6\" fill=\"" +
               class_colour(c) + "\" class=\"key\"/>\n";
-      text(x + 20, top_ + 11, legend_size, entry, "#000");
+      text(x + 20, top_ + 11, text_size, entry, "#000");
       x += width;
     }
     if (x > margin) top_ += line_height;
     x = margin;
     const auto key = [&](const char* colour, const std::string& meaning) {
       svg_ += svg_line(x, top_ + 6, x + 26, top_ + 6, colour, 6);
-      text(x + 34, top_ + 11, legend_size, meaning, "#000");
-      x += 50 + text_width(meaning, legend_size);
+      text(x + 34, top_ + 11, text_size, meaning, "#000");
+      x += 50 + text_width(meaning, text_size);
     };
     if (!view_.lines.empty() && signs_) {
       key(for_colour, "speaks for the answer");
@@ -138,7 +138,7 @@ class EgoPicture {
     for (std::size_t k = 0; k < view_.nodes.size(); ++k) {
       group.push_back(class_of(k));
       names_.push_back(shortened(dataset_.node_name(view_.nodes[k]), 22));
-      widths_.push_back(text_width(names_.back(), label_size));
+      widths_.push_back(text_width(names_.back(), small_size));
     }
     layout_ = lay_out(links_, {.area = area,
                                .group = group,
@@ -195,7 +195,7 @@ class EgoPicture {
 
   // In the order of the nodes, which is that of the strongest edges.
   void labels(const Area& area) {
-    const auto boxes = place_labels(area, layout_, links_, widths_, label_size + 1);
+    const auto boxes = place_labels(area, layout_, links_, widths_, small_size + 1);
     std::vector<Area> taken;
     svg_ +=
         "<g paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"3\" "
@@ -213,7 +213,7 @@ class EgoPicture {
       if (!free && !explained) continue;
       taken.push_back(box);
       svg_ += "<text class=\"name\" x=\"" + px(box.left) + "\" y=\"" +
-              px(box.top + 0.85 * label_size) + "\" font-size=\"" + px(label_size) +
+              px(box.top + 0.85 * small_size) + "\" font-size=\"" + px(small_size) +
               "\" fill=\"#000\"" + (explained ? " font-weight=\"bold\"" : "") +
               " pointer-events=\"none\">" + xml_text(names_[k]) + "</text>\n";
     }

@@ -16,8 +16,6 @@ namespace AGATE_NAMESPACE::explain {
 namespace {
 
 constexpr Index most_labelled_nodes = 60;
-constexpr double margin = 24;
-constexpr double label_size = 12, legend_size = 14;
 
 std::string counted(Index count, const std::string& noun) {
   return with_commas(count) + ' ' + noun + (count == 1 ? "" : "s");
@@ -59,12 +57,12 @@ class Picture {
     if (!names_.empty()) labels(area);
     if (layout_.isolated > 0)
       text(margin, layout_.isolated_top - 7, 13,
-           counted(layout_.isolated, "node") + " without edges", "#555");
+           counted(layout_.isolated, "node") + " without edges", grey);
     if (sampled)
       text(margin, options_.height - margin + 8, 13,
            with_commas(most_drawn_links) + " of " + with_commas(links_.num_pairs()) +
                " links drawn, chosen at random",
-           "#555");
+           grey);
     return svg_ + "</svg>\n";
   }
 
@@ -128,14 +126,14 @@ class Picture {
       x += width;
     };
     const auto width_of = [&](const Entry& entry) {
-      return gap + text_width(entry.text, legend_size);
+      return gap + text_width(entry.text, text_size);
     };
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t rest = all.size() - i;
       const double width = width_of(all[i]), last = width_of(all.back());
       if (lines_left <= 1 && rest > 2 && x + width + more + last > end) {
         make_room(more);
-        text(x, top_ + 11, legend_size, "and " + std::to_string(rest - 1) + " more", "#444");
+        text(x, top_ + 11, text_size, "and " + std::to_string(rest - 1) + " more", "#444");
         x += more;
         put(all.back(), last);
         break;
@@ -148,7 +146,7 @@ class Picture {
   void legend_entry(double x, const Entry& entry) {
     svg_ += "<g transform=\"translate(" + px(x + 7) + ' ' + px(top_ + 6) + ")\">" + entry.mark +
             "</g>\n";
-    text(x + 20, top_ + 11, legend_size, entry.text, "#000");
+    text(x + 20, top_ + 11, text_size, entry.text, "#000");
   }
 
   // Links in an order that favours no node, at most as many as are drawn.
@@ -224,7 +222,7 @@ class Picture {
     if (links_.num_nodes() > most_labelled_nodes) return;
     for (Index i = 0; i < links_.num_nodes(); ++i) {
       names_.push_back(shortened(dataset_.node_name(i), longest));
-      label_widths_.push_back(text_width(names_.back(), label_size));
+      label_widths_.push_back(text_width(names_.back(), small_size));
     }
   }
 
@@ -234,15 +232,15 @@ class Picture {
     for (std::size_t i = 0; i < names_.size(); ++i)
       inside = inside && label_widths_[i] < 1.8 * layout_.radii[i];
     std::vector<Area> boxes;
-    if (!inside) boxes = place_labels(area, layout_, links_, label_widths_, label_size + 1);
+    if (!inside) boxes = place_labels(area, layout_, links_, label_widths_, small_size + 1);
     svg_ += inside ? "<g text-anchor=\"middle\">\n"
                    : "<g paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"3\" "
                      "stroke-linejoin=\"round\">\n";
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const double x = inside ? layout_.places[i].x : boxes[i].left;
       const double y =
-          inside ? layout_.places[i].y + 0.36 * label_size : boxes[i].top + 0.85 * label_size;
-      svg_ += "<text x=\"" + px(x) + "\" y=\"" + px(y) + "\" font-size=\"" + px(label_size) +
+          inside ? layout_.places[i].y + 0.36 * small_size : boxes[i].top + 0.85 * small_size;
+      svg_ += "<text x=\"" + px(x) + "\" y=\"" + px(y) + "\" font-size=\"" + px(small_size) +
               "\" fill=\"" + (inside ? text_colour_on(classes_[i]) : "#000") +
               "\" pointer-events=\"none\">" + xml_text(names_[i]) + "</text>\n";
     }

@@ -13,11 +13,10 @@
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
-constexpr double margin = 24, label_size = 11, small_size = 12, text_size = 14, title_size = 15,
-                 gap = 36;
+constexpr double axis_label_size = 11, title_size = 15, panel_gap = 36;
 constexpr double label_room = 130, legend_width = 240, legend_height = 12;
 constexpr Index most_told_cells = 10'000;
-const std::string grey = "#555", empty = "#e4e4e4";
+constexpr const char* empty = "#e4e4e4";
 
 std::string value_text(double value) {
   char text[32];
@@ -30,13 +29,14 @@ Index label_step(double cell) {
   Index power = 1;
   for (;; power *= 10)
     for (Index step : {power, 2 * power, 5 * power})
-      if (static_cast<double>(step) * cell >= label_size - 1) return step;
+      if (static_cast<double>(step) * cell >= axis_label_size - 1) return step;
 }
 
 // The room that the longest label takes.
 double room_for(const std::vector<std::string>& labels) {
   double widest = 0;
-  for (const std::string& label : labels) widest = std::max(widest, text_width(label, label_size));
+  for (const std::string& label : labels)
+    widest = std::max(widest, text_width(label, axis_label_size));
   return std::min(widest, label_room);
 }
 
@@ -64,7 +64,7 @@ struct Frame {
   double cell, height_of_cell, left, top, title_width;
 };
 
-struct Scale {
+struct ColourScale {
   double least, most;
   Axis axis;  // of the legend
   double share(double value) const {
@@ -72,7 +72,7 @@ struct Scale {
   }
 };
 
-Scale scale_of(const std::vector<HeatPanel>& panels, const HeatMapOptions& options) {
+ColourScale scale_of(const std::vector<HeatPanel>& panels, const HeatMapOptions& options) {
   double least = 0, most = -std::numeric_limits<double>::infinity();
   for (const HeatPanel& panel : panels)
     for (const Real v : panel.values.values())
@@ -136,13 +136,13 @@ class HeatMap {
     for (const Frame& frame : frames_) {
       if (x > margin && x + frame.width() > options_.width - margin) {
         x = margin;
-        top += line_height + gap;
+        top += line_height + panel_gap;
         line_height = 0;
       }
       corners_.push_back({x, top});
-      x += frame.width() + gap;
+      x += frame.width() + panel_gap;
       line_height = std::max(line_height, frame.height());
-      width_ = std::max(width_, x - gap + margin);
+      width_ = std::max(width_, x - panel_gap + margin);
     }
     height_ = top + line_height + margin;
   }
@@ -203,13 +203,13 @@ class HeatMap {
     const Index row_step = label_step(f.height_of_cell), column_step = label_step(f.cell);
     if (!panel.row_labels.empty())
       for (Index i = 0; i < f.rows; i += row_step)
-        svg_ += svg_text(f.left - 5, f.y(i) + f.height_of_cell / 2 + 4, label_size,
+        svg_ += svg_text(f.left - 5, f.y(i) + f.height_of_cell / 2 + 4, axis_label_size,
                          panel.row_labels[static_cast<std::size_t>(i)], label_room, "#000",
                          " text-anchor=\"end\"");
     if (panel.column_labels.empty()) return;
     for (Index j = 0; j < f.columns; j += column_step) {
       const std::string x = px(f.x(j) + f.cell / 2 + 4), y = px(f.top - 5);
-      svg_ += svg_text(f.x(j) + f.cell / 2 + 4, f.top - 5, label_size,
+      svg_ += svg_text(f.x(j) + f.cell / 2 + 4, f.top - 5, axis_label_size,
                        panel.column_labels[static_cast<std::size_t>(j)], label_room, "#000",
                        " transform=\"rotate(-90 " + x + ' ' + y + ")\"");
     }
@@ -253,7 +253,7 @@ class HeatMap {
 
   const std::vector<HeatPanel>& panels_;
   const HeatMapOptions& options_;
-  Scale scale_;
+  ColourScale scale_;
   std::vector<Frame> frames_;
   std::vector<Corner> corners_;
   double width_ = 0, height_ = 0;

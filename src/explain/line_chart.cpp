@@ -11,7 +11,7 @@
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
-constexpr double left = 76, right = 170, top = 46, bottom = 58, text_size = 12;
+constexpr double left = 76, right = 170, top = 46, bottom = 58;
 
 void check_number(double value, bool logarithmic, const Line& line) {
   check(std::isfinite(value) && (!logarithmic || value > 0), ErrorCode::value,
@@ -36,9 +36,9 @@ std::vector<double> all(const std::vector<Line>& lines, std::vector<double> Line
   return numbers;
 }
 
-class Chart {
+class LineChart {
  public:
-  Chart(const std::vector<Line>& lines, const LineChartOptions& o)
+  LineChart(const std::vector<Line>& lines, const LineChartOptions& o)
       : lines_(lines),
         o_(o),
         x_(all(lines, &Line::x), o.log_x, left, o.width - right),
@@ -56,7 +56,7 @@ class Chart {
  private:
   void text(double x, double y, const char* anchor, const std::string& what,
             const std::string& colour = "#000", const std::string& more = "",
-            double size = text_size) {
+            double size = small_size) {
     svg_ += svg_text(x, y, size, what, o_.width, colour,
                      " text-anchor=\"" + std::string(anchor) + '"' + more);
   }
@@ -112,7 +112,7 @@ class Chart {
     for (std::size_t k = 0; k < lines_.size(); ++k) order.push_back({y_(lines_[k].y.back()), k});
     std::ranges::stable_sort(order, {}, &Name::y);
     for (std::size_t k = 1; k < order.size(); ++k)
-      order[k].y = std::max(order[k].y, order[k - 1].y + 1.2 * text_size);
+      order[k].y = std::max(order[k].y, order[k - 1].y + 1.2 * small_size);
     for (const Name& name : order) {
       const Line& line = lines_[name.line];
       text(x_(line.x.back()) + 10, name.y + 4, "start", shortened(line.name, 26),
@@ -134,7 +134,7 @@ std::string line_chart_svg(const std::vector<Line>& lines, const LineChartOption
     check(side >= 200 && side <= 10'000, ErrorCode::value, "line chart: a width or height of ",
           side, ", expected 200 to 10,000");
   for (const Line& line : lines) check_line(line, options);
-  return Chart(lines, options).draw();
+  return LineChart(lines, options).draw();
 }
 
 }  // namespace AGATE_NAMESPACE::explain

@@ -10,7 +10,7 @@
 namespace AGATE_NAMESPACE::explain {
 namespace {
 
-constexpr double margin = 20, head = 64, legend_row = 20, text_size = 13;
+constexpr double border = 20, head = 64, legend_row = 20, legend_size = 13;
 constexpr Index most_points = 50'000;
 constexpr std::size_t most_legend = 24;
 
@@ -44,18 +44,18 @@ std::string scatter_svg(const Tensor& points, const ScatterOptions& o) {
       high[c] = std::max<double>(high[c], points.row(i)[c]);
     }
   const double room = o.names.empty() ? 0 : 190;
-  const double width = o.width - 2 * margin - room, height = o.height - head - margin;
+  const double width = o.width - 2 * border - room, height = o.height - head - border;
   // One scale for both directions: distances are what a map is about.
   const double extent = std::max({high[0] - low[0], high[1] - low[1], 1e-30});
   const double scale = std::min(width / std::max(high[0] - low[0], extent * 1e-9),
                                 height / std::max(high[1] - low[1], extent * 1e-9));
   std::string svg = svg_start(o.width, o.height, o.title);
-  svg += svg_text(margin, 28, 18, o.title, o.width - 2 * margin, "#000", " font-weight=\"bold\"");
-  svg += svg_text(margin, 50, text_size, o.subtitle, o.width - 2 * margin, "#444");
+  svg += svg_text(border, 28, 18, o.title, o.width - 2 * border, "#000", " font-weight=\"bold\"");
+  svg += svg_text(border, 50, legend_size, o.subtitle, o.width - 2 * border, "#444");
   const double radius = points.rows() > 1000 ? 2.5 : 4;
   for (Index i = 0; i < points.rows(); ++i) {
     const double x =
-        margin + scale * (points.row(i)[0] - low[0]) + (width - scale * (high[0] - low[0])) / 2;
+        border + scale * (points.row(i)[0] - low[0]) + (width - scale * (high[0] - low[0])) / 2;
     const double y =
         head + scale * (points.row(i)[1] - low[1]) + (height - scale * (high[1] - low[1])) / 2;
     const int kind = o.classes.empty() ? 0 : o.classes[static_cast<std::size_t>(i)];
@@ -71,10 +71,10 @@ std::string scatter_svg(const Tensor& points, const ScatterOptions& o) {
   for (std::size_t c = 0; c < std::min(o.names.size(), most_legend); ++c) {
     const double y = head + legend_row * static_cast<double>(c) + 10;
     svg += svg_rect(left, y - 10, 12, 12, class_colour(static_cast<int>(c)));
-    svg += svg_text(left + 18, y, text_size, o.names[c], room - 24);
+    svg += svg_text(left + 18, y, legend_size, o.names[c], room - 24);
   }
   if (o.names.size() > most_legend)
-    svg += svg_text(left, head + legend_row * most_legend + 10, text_size,
+    svg += svg_text(left, head + legend_row * most_legend + 10, legend_size,
                     "and " + std::to_string(o.names.size() - most_legend) + " more", room, "#444");
   return svg + "</svg>\n";
 }

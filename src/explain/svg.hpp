@@ -7,6 +7,11 @@
 
 namespace AGATE_NAMESPACE::explain {
 
+// What the pictures have in common: the free border around them, in pixels, two sizes of text, and
+// the colour of what is said beside the data.
+inline constexpr double margin = 24, small_size = 12, text_size = 14;
+inline constexpr const char* grey = "#555";
+
 // Rounded to tenths, without a trailing ".0".
 std::string px(double value);
 
