@@ -13,14 +13,14 @@ using agate::Tape;
 using agate::Tensor;
 using agate::Var;
 
-constexpr Index heads = 8, channels = 64, width = heads * channels;
+constexpr Index dense_heads = 8, dense_channels = 64, dense_width = dense_heads * dense_channels;
 
 using Attention = std::function<Var(const Var& query, const Var& key, const Var& values)>;
 
 Attention exact(const Support& support) {
   return [=](const Var& query, const Var& key, const Var& values) {
-    return agate::attend(agate::ScaledDotScore{.query = query, .key = key, .heads = heads}, support,
-                         values)
+    return agate::attend(agate::ScaledDotScore{.query = query, .key = key, .heads = dense_heads},
+                         support, values)
         .output;
   };
 }
@@ -28,10 +28,10 @@ Attention exact(const Support& support) {
 // 64 frequencies: 128 features, their sines and cosines.
 Attention by_random_features(const Support& support) {
   agate::Random random(6);
-  const agate::RandomFeatures how{.projection =
-                                      agate::draw_projection(heads, 64, channels, false, random)};
+  const agate::RandomFeatures how{
+      .projection = agate::draw_projection(dense_heads, 64, dense_channels, false, random)};
   return [=](const Var& query, const Var& key, const Var& values) {
-    return agate::attend(agate::GaussianScore{query, key, heads, 4}, support, values,
+    return agate::attend(agate::GaussianScore{query, key, dense_heads, 4}, support, values,
                          {.random_features = how})
         .output;
   };
@@ -39,7 +39,7 @@ Attention by_random_features(const Support& support) {
 
 Attention quadratic(const Support&) {
   return [](const Var& query, const Var& key, const Var& values) {
-    return agate::quadratic_attention(query, key, values, heads);
+    return agate::quadratic_attention(query, key, values, dense_heads);
   };
 }
 
@@ -54,16 +54,17 @@ struct Series {
 BenchRow row(const Series& s, Index n) {
   auto make = [=](int threads) {
     const Support support = s.causal ? Support::causal(n, n) : Support::all_pairs(n, n);
-    return pass(threads, true,
-                [attention = s.attention(support), x = random_tensor({n, width})](Tape& tape) {
-                  // Each of their own, so that three gradients are asked for.
-                  return attention(tape.variable(x), tape.variable(x), tape.variable(x));
-                });
+    return pass(
+        threads, true,
+        [attention = s.attention(support), x = random_tensor({n, dense_width})](Tape& tape) {
+          // Each of their own, so that three gradients are asked for.
+          return attention(tape.variable(x), tape.variable(x), tape.variable(x));
+        });
   };
   const double pairs = static_cast<double>(n) * static_cast<double>(n) * (s.causal ? 0.5 : 1);
   return {.name = s.name + ", length " + std::to_string(n) + ", forward + backward",
           .make = make,
-          .work = s.exact ? 7 * 2 * pairs * width : 0,
+          .work = s.exact ? 7 * 2 * pairs * dense_width : 0,
           .unit = "FLOP",
           .series = s.name,
           .length = n,

@@ -98,9 +98,9 @@ struct State {
 
 // A batch as of Tox21: 128 molecules of 12 to 25 atoms on a path, with one or two rings closed; 9
 // of 174 columns at each atom, 3 of 13 at each bond, 12 labels of each molecule.
-struct Molecules {
+struct MadeMolecules {
   static constexpr Index count = 128, atom_columns = 174, bond_columns = 13, labels = 12;
-  Molecules() {
+  MadeMolecules() {
     agate::Random random(8);
     std::vector<agate::Edge> bonds;
     agate::CsrArrays atoms{{0}, {}, {}};
@@ -143,10 +143,10 @@ struct Molecules {
 struct MoleculeState {
   explicit MoleculeState(int threads) : tape({.training = true, .threads = threads}) {
     agate::models::ModelConfig config{.model = "attentive_fp",
-                                      .in = Molecules::atom_columns,
-                                      .out = Molecules::labels,
+                                      .in = MadeMolecules::atom_columns,
+                                      .out = MadeMolecules::labels,
                                       .task = "graph",
-                                      .edge_dim = Molecules::bond_columns};
+                                      .edge_dim = MadeMolecules::bond_columns};
     agate::train::TrainOptions unused;
     agate::train::apply_preset("molecule", config, unused);
     model = agate::models::make_model(config, 1);
@@ -165,7 +165,7 @@ struct MoleculeState {
     tape.reset();
   }
 
-  Molecules data;
+  MadeMolecules data;
   std::unique_ptr<agate::models::Model> model;
   std::unique_ptr<agate::train::Optimizer> adam;
   agate::Tape tape;

@@ -11,14 +11,15 @@
 #include <agate/tensor/losses.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "explain_item.hpp"
+#include "explained_item.hpp"
 #include "molecules.hpp"
 #include "progress.hpp"
 #include "saved_model.hpp"
+#include "text.hpp"
 #include "verbs.hpp"
 
 namespace tool {
@@ -36,8 +37,8 @@ struct Explained {
 };
 
 // What is explained of each molecule: the output named, or the one that is likeliest.
-Index output_of(const std::string& target, const agate::models::ModelFile& file,
-                const agate::Tensor& outputs, Index molecule) {
+Index output_of_molecule(const std::string& target, const agate::models::ModelFile& file,
+                         const agate::Tensor& outputs, Index molecule) {
   if (!target.empty()) {
     const auto found = std::ranges::find(file.classes, target);
     agate::check(found != file.classes.end(), agate::ErrorCode::usage, "target: \"", target,
@@ -48,8 +49,6 @@ Index output_of(const std::string& target, const agate::models::ModelFile& file,
   const agate::Real* row = outputs.row(molecule);
   return std::max_element(row, row + outputs.cols()) - row;
 }
-
-double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
 
 // The mean over the members.
 void attribute(const std::string& method, const agate::models::ModelFile& file,
@@ -89,15 +88,9 @@ std::vector<Index> chosen(const agate::Tensor& outputs, const std::vector<Index>
   return order;
 }
 
-std::string number(double v, const char* format = "%.3f") {
-  char text[32];
-  std::snprintf(text, sizeof text, format, v);
-  return text;
-}
-
 std::string answer_text(const Explained& e, bool numbers) {
-  std::string text = e.target + (numbers ? ": " : ": probability ") + number(e.said);
-  if (e.spread > 0) text += " (spread " + number(e.spread) + ")";
+  std::string text = e.target + (numbers ? ": " : ": probability ") + thousandths(e.said);
+  if (e.spread > 0) text += " (spread " + thousandths(e.spread) + ")";
   return text;
 }
 
@@ -105,8 +98,8 @@ std::string fidelity_text(const Fidelity& f) {
   if (f.removed == 0) return "a single atom: there is nothing to take out";
   return "without the " + std::to_string(f.removed) +
          (f.removed == 1 ? " atom that comes first" : " atoms that come first") +
-         " it changes by " + number(f.top) + ", without as many random ones by " +
-         number(f.random) + " +- " + number(f.random_deviation);
+         " it changes by " + thousandths(f.top) + ", without as many random ones by " +
+         thousandths(f.random) + " +- " + thousandths(f.random_deviation);
 }
 
 // -1 to 1, of the largest share.
@@ -159,15 +152,16 @@ std::string sheet(const std::vector<Explained>& all, const RunOptions& run, bool
     body +=
         "<p>Is it more than decoration? Without the fifth of the atoms that come first the "
         "answer changes by <strong>" +
-        number(top / counted) + "</strong> on average, without as many random ones by <strong>" +
-        number(random / counted) + "</strong>.</p>\n";
+        thousandths(top / counted) +
+        "</strong> on average, without as many random ones by <strong>" +
+        thousandths(random / counted) + "</strong>.</p>\n";
   body += "<div class=\"cards\">\n";
   for (const Explained& e : all) {
     body += "<div class=\"card\">" + picture_of(e, "") + "<p><strong>" +
             html_text(answer_text(e, numbers)) + "</strong></p><p class=\"note\">";
     if (e.name != e.smiles) body += html_text(e.name) + "<br>";
     body += "<code>" + html_text(e.smiles) + "</code><br>likeness to what the model learned from " +
-            number(e.likeness, "%.2f") + "<br>" + html_text(fidelity_text(e.fidelity)) +
+            number("%.2f", e.likeness) + "<br>" + html_text(fidelity_text(e.fidelity)) +
             "</p></div>\n";
   }
   return agate::explain::html_page("Which atoms it hangs on", body + "</div>\n");
@@ -201,7 +195,7 @@ std::vector<Explained> explain_all(const Settings& s, const agate::models::Model
   const auto likeness = likeness_to_training(file, *loaded.molecules, threads);
   std::vector<Index> columns;
   for (Index i = 0; i < dataset.num_graphs(); ++i)
-    columns.push_back(output_of(s.run.target, file, said.outputs, i));
+    columns.push_back(output_of_molecule(s.run.target, file, said.outputs, i));
   const auto picked = chosen(said.outputs, columns, s.run.top);
   std::vector<Explained> all;
   Counter counter(s.run.quiet, "molecules");

@@ -8,26 +8,20 @@
 #include <agate/models/ensemble.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "explained_item.hpp"
+#include "text.hpp"
 
 namespace tool {
 namespace {
 
 using agate::Index;
 
-std::string number(double v, const char* format = "%.3f") {
-  char text[40];
-  std::snprintf(text, sizeof text, format, v);
-  return text;
-}
-
 std::string answer_text(const ExplainedItem& e, const agate::data::Dataset& d) {
-  std::string text =
-      e.target + (d.regression ? ": " + number(e.said, "%.4g") : ": probability " + number(e.said));
-  if (e.spread > 0) text += " (spread " + number(e.spread) + ")";
+  std::string text = e.target + (d.regression ? ": " + number("%.4g", e.said)
+                                              : ": probability " + thousandths(e.said));
+  if (e.spread > 0) text += " (spread " + thousandths(e.spread) + ")";
   if (!e.known.empty()) text += "; known: " + e.known;
   return text;
 }
@@ -42,9 +36,9 @@ std::string check_text(const ExplainedItem& e) {
   if (f.kept == 0) return "no edges within reach: there is nothing to take out";
   const std::string edges = f.kept == 1 ? "edge that comes" : "edges that come";
   return "without the " + std::to_string(f.kept) + " " + edges + " first it changes by " +
-         number(f.plus) + ", with " + (f.kept == 1 ? "it" : "them") + " alone by " +
-         number(f.minus) + " (fidelity+ and fidelity-; sparsity " + number(f.sparsity, "%.2f") +
-         ")";
+         thousandths(f.plus) + ", with " + (f.kept == 1 ? "it" : "them") + " alone by " +
+         thousandths(f.minus) + " (fidelity+ and fidelity-; sparsity " +
+         number("%.2f", f.sparsity) + ")";
 }
 
 // Of heads that were compared: whether who is looked at most depends on who looks.
@@ -56,7 +50,7 @@ std::string ranking_text(const ExplainedItem& e) {
     return "attention is static: two nodes with the same neighbours always rank them alike";
   return "attention is dynamic: two nodes with the same neighbours rank two of them differently "
          "in " +
-         number(100.0 * static_cast<double>(differing) / static_cast<double>(compared), "%.1f") +
+         number("%.1f", 100.0 * static_cast<double>(differing) / static_cast<double>(compared)) +
          " % of " + std::to_string(compared) + " comparisons";
 }
 
@@ -125,7 +119,7 @@ std::string html_table(const char* head, const std::vector<Reason>& reasons, Ind
   const auto shown = std::min<std::size_t>(reasons.size(), static_cast<std::size_t>(top));
   for (std::size_t k = 0; k < shown; ++k)
     rows += "<tr><td>" + html_text(reasons[k].name) + "</td><td>" +
-            number(reasons[k].score, "%+.4f") + "</td></tr>\n";
+            number("%+.4f", reasons[k].score) + "</td></tr>\n";
   return rows + "</table>\n";
 }
 

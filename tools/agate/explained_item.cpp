@@ -78,8 +78,6 @@ Index pair_to_explain(const std::string& text, agate::data::Dataset& d) {
   return std::ssize(d.pairs) - 1;
 }
 
-double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
-
 // The output that --target names, or the likeliest.
 Index output_of(const std::string& target, const agate::models::ModelFile& file,
                 const agate::Tensor& outputs, Index item) {

@@ -4,6 +4,7 @@
 #include <agate/explain/attention_ranking.hpp>
 #include <agate/explain/item_explanation.hpp>
 #include <agate/models/model_file.hpp>
+#include <cmath>
 
 #include "settings.hpp"
 
@@ -26,6 +27,8 @@ agate::Index item_to_explain(const RunOptions& run, agate::data::Dataset& datase
 
 ExplainedItem explain_one(const Settings& s, const agate::models::ModelFile& file,
                           const agate::data::Dataset& dataset, agate::Index item);
+
+inline double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
 
 // "ann - bob", directed "ann -> bob".
 std::string edge_name(const agate::data::Dataset& dataset, const agate::Edge& edge);

@@ -14,7 +14,7 @@
 namespace tool {
 namespace {
 
-long long number(agate::Index n) { return static_cast<long long>(n); }
+long long printed(agate::Index n) { return static_cast<long long>(n); }
 
 void describe_everything(const RunOptions& run) {
   const auto folders = data_folders(run);
@@ -52,7 +52,7 @@ void describe_weights(const std::string& path, const agate::io::SafeTensors& fil
                 shape.empty() ? "one number" : shape.c_str());
     numbers += array.size();
   }
-  std::printf("%lld numbers\n\n", number(numbers));
+  std::printf("%lld numbers\n\n", printed(numbers));
   try {
     const auto config = agate::models::guess_config(file, path);
     agate::models::model_of_state_dict(file, path, config);
@@ -86,7 +86,7 @@ void describe_model(const std::string& path) {
   std::printf("\n%-32s %-16s\n", "tensor", "shape");
   for (const auto& [name, parameter] : file.model->parameters())
     std::printf("%-32s %-16s\n", name.c_str(), parameter->value.shape().to_string().c_str());
-  std::printf("%lld parameters\n", number(file.model->num_parameters()));
+  std::printf("%lld parameters\n", printed(file.model->num_parameters()));
 }
 
 // Of each column of numbers what they are like.
@@ -100,7 +100,7 @@ void describe_numbers(const agate::data::Dataset& d) {
       sum += v, ++known;
       least = std::min(least, v), most = std::max(most, v);
     }
-    std::printf("  %-20s %lld known, %g to %g, mean %g\n", d.classes[c].c_str(), number(known),
+    std::printf("  %-20s %lld known, %g to %g, mean %g\n", d.classes[c].c_str(), printed(known),
                 least, most, sum / static_cast<double>(std::max<agate::Index>(1, known)));
   }
 }
@@ -109,15 +109,15 @@ void describe_labels(const agate::data::Dataset& d) {
   const std::string items = items_of(d.task);
   if (d.task == agate::data::Task::link) return;
   if (d.targets.empty()) {
-    std::printf("%zu of %lld %s have a label:\n", labelled_items(d).size(), number(d.num_items()),
+    std::printf("%zu of %lld %s have a label:\n", labelled_items(d).size(), printed(d.num_items()),
                 items.c_str());
     for (int c = 0; c < d.num_classes(); ++c)
       std::printf("  %-20s %lld\n", d.classes[c].c_str(),
-                  number(std::count(d.y.begin(), d.y.end(), c)));
+                  printed(std::count(d.y.begin(), d.y.end(), c)));
     return;
   }
   if (d.regression) {
-    std::printf("%d numbers of each of %lld %s:\n", d.num_classes(), number(d.num_items()),
+    std::printf("%d numbers of each of %lld %s:\n", d.num_classes(), printed(d.num_items()),
                 items.c_str());
     return describe_numbers(d);
   }
@@ -128,8 +128,8 @@ void describe_labels(const agate::data::Dataset& d) {
       ones += d.targets.row(i)[c] == 1;
       zeros += d.targets.row(i)[c] == 0;
     }
-    std::printf("  %-20s %lld ones, %lld zeros\n", d.classes[c].c_str(), number(ones),
-                number(zeros));
+    std::printf("  %-20s %lld ones, %lld zeros\n", d.classes[c].c_str(), printed(ones),
+                printed(zeros));
   }
 }
 
@@ -142,18 +142,18 @@ void describe_dataset(const RunOptions& run) {
     most = std::max(most, d.graph.in_degree(i));
   }
   std::printf("%s: %lld nodes, %lld edges (%s), %lld features (%s)\n", d.name.c_str(),
-              number(d.num_nodes()), number(d.graph.num_edges()),
-              d.graph.is_undirected() ? "undirected" : "directed", number(d.num_features()),
+              printed(d.num_nodes()), printed(d.graph.num_edges()),
+              d.graph.is_undirected() ? "undirected" : "directed", printed(d.num_features()),
               std::holds_alternative<agate::SparseMatrix>(d.x) ? "sparse" : "dense");
   if (d.num_graphs() > 1)
-    std::printf("%lld graphs, of %.1f nodes on average\n", number(d.num_graphs()),
+    std::printf("%lld graphs, of %.1f nodes on average\n", printed(d.num_graphs()),
                 static_cast<double>(d.num_nodes()) / static_cast<double>(d.num_graphs()));
   if (d.num_edge_features() > 0)
-    std::printf("%lld features of each edge\n", number(d.num_edge_features()));
+    std::printf("%lld features of each edge\n", printed(d.num_edge_features()));
   std::printf("in-degree: mean %.2f, largest %lld; %lld nodes without neighbours\n",
               static_cast<double>(d.graph.num_messages()) /
                   static_cast<double>(std::max<agate::Index>(1, d.num_nodes())),
-              number(most), number(isolated));
+              printed(most), printed(isolated));
   describe_labels(d);
   if (!d.splits.empty())
     std::printf("splits of its own: %zu, the first: %zu train, %zu val, %zu test\n",

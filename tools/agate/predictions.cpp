@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text.hpp"
+
 namespace tool {
 
 using agate::Index;
@@ -19,11 +21,7 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string number(double v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", v);
-  return text;
-}
+std::string cell(double v) { return number("%.6g", v); }
 
 // What names an item: one cell, of an edge two.
 Cells id_head(const Dataset& dataset) {
@@ -53,11 +51,11 @@ std::string columns_csv(const Dataset& dataset, const Tensor& predicted, const T
     cells = id_of(dataset, i);
     for (Index c = 0; c < predicted.cols(); ++c) {
       const bool is_known = !known.empty() && known.row(i)[c] == known.row(i)[c];
-      cells.push_back(is_known ? number(known.row(i)[c]) : "");
-      cells.push_back(number(predicted.row(i)[c]));
-      if (!spread.empty()) cells.push_back(number(spread.row(i)[c]));
+      cells.push_back(is_known ? cell(known.row(i)[c]) : "");
+      cells.push_back(cell(predicted.row(i)[c]));
+      if (!spread.empty()) cells.push_back(cell(spread.row(i)[c]));
     }
-    if (!likeness.empty()) cells.push_back(number(likeness[static_cast<std::size_t>(i)]));
+    if (!likeness.empty()) cells.push_back(cell(likeness[static_cast<std::size_t>(i)]));
     csv += agate::io::format_csv_row(cells);
   }
   return csv;
@@ -78,9 +76,9 @@ std::string classes_csv(const Dataset& dataset, const Tensor& outputs, const Ten
     cells = id_of(dataset, i);
     cells.push_back(known < 0 ? "" : classes[known]);
     cells.push_back(guess < 0 || p.row(i)[guess] < abstain ? "" : classes[guess]);
-    cells.push_back(guess < 0 ? "" : number(p.row(i)[guess]));
-    if (!spread.empty()) cells.push_back(guess < 0 ? "" : number(spread.row(i)[guess]));
-    for (Index c = 0; c < p.cols(); ++c) cells.push_back(number(p.row(i)[c]));
+    cells.push_back(guess < 0 ? "" : cell(p.row(i)[guess]));
+    if (!spread.empty()) cells.push_back(guess < 0 ? "" : cell(spread.row(i)[guess]));
+    for (Index c = 0; c < p.cols(); ++c) cells.push_back(cell(p.row(i)[c]));
     csv += agate::io::format_csv_row(cells);
   }
   return csv;
@@ -140,7 +138,7 @@ std::string links_csv(const Dataset& dataset, const std::vector<agate::ScoredLin
   for (const auto& [pair, score] : links)
     csv += agate::io::format_csv_row(Cells{dataset.node_name(pair.source),
                                            dataset.node_name(pair.target),
-                                           number(1 / (1 + std::exp(-score)))});
+                                           cell(1 / (1 + std::exp(-score)))});
   return csv;
 }
 

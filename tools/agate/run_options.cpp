@@ -204,10 +204,10 @@ Names joined(const std::vector<Names>& lists) {
 const Names applied_to{"data",    "pairs",      "nodes",         "edges",   "label",
                        "id",      "graphs",     "graph_column",  "smiles",  "targets",
                        "invalid", "max_smiles", "smiles_column", "data_dir"};
-const Names learned_from = joined({{"task"},
-                                   applied_to,
-                                   {"words", "lengths", "per_epoch", "time", "regression",
-                                    "directed", "structural", "vocabulary"}});
+const Names learning_data = joined({{"task"},
+                                    applied_to,
+                                    {"words", "lengths", "per_epoch", "time", "regression",
+                                     "directed", "structural", "vocabulary"}});
 // One sequence, and how it is said.
 const Names said{"source", "lengths", "seed", "beam"};
 // What names sequences.
@@ -220,7 +220,7 @@ const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all{
       {"train",
        "fit a model on data, print test metrics, save model, metrics and predictions",
-       joined({learned_from,
+       joined({learning_data,
                {"model", "preset", "config", "split", "grid", "runs", "seed", "save", "out", "json",
                 "report", "picture", "heat_map", "quiet", "print_config"}}),
        joined({sequences_learned,
@@ -231,7 +231,7 @@ const std::vector<Verb>& verbs() {
       {"compare",
        "several models on the same data, splits and seeds: one table",
        joined({{"models"},
-               learned_from,
+               learning_data,
                {"preset", "config", "split", "grid", "runs", "seed", "json", "report", "chart",
                 "quiet"}}),
        joined({{"models"},
@@ -264,7 +264,7 @@ const std::vector<Verb>& verbs() {
        {"threads"}},
       {"info",
        "what is in a dataset or a saved model, or what there is",
-       joined({{"model"}, learned_from, {"quiet"}}),
+       joined({{"model"}, learning_data, {"quiet"}}),
        joined({{"model", "split"}, sequences_learned, {"quiet"}}),
        {}},
       {"bench",

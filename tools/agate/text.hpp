@@ -15,6 +15,8 @@ inline std::string number(const char* format, double value) {
   return text;
 }
 
+inline std::string thousandths(double value) { return number("%.3f", value); }
+
 // "heat_map" as "--heat-map".
 inline std::string flag_name(std::string option) {
   std::ranges::replace(option, '_', '-');
