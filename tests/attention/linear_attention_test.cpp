@@ -12,21 +12,21 @@ namespace {
 
 constexpr Index heads = 2, features = 6, channels = 3;
 
-struct Inputs {
+struct LinearInputs {
   Tensor queries, keys, values, gate;
 };
 
 // Features of both signs, of which those of queries and keys agree more often than not.
-Inputs inputs(Index queries, Index keys) {
-  Inputs in{table::example({queries, heads * features}, 0),
-            table::example({keys, heads * features}, 1),
-            table::example({keys, heads * channels}, 2), table::example({keys, heads}, 3)};
+LinearInputs inputs(Index queries, Index keys) {
+  LinearInputs in{table::example({queries, heads * features}, 0),
+                  table::example({keys, heads * features}, 1),
+                  table::example({keys, heads * channels}, 2), table::example({keys, heads}, 3)};
   for (Real& v : in.queries.values()) v += 1;
   for (Real& v : in.keys.values()) v += 1;
   return in;
 }
 
-Tensor run(const Inputs& in, const Support& support, bool gated, Real eps = Real(1e-3)) {
+Tensor run(const LinearInputs& in, const Support& support, bool gated, Real eps = Real(1e-3)) {
   Tape tape;
   const auto gate = gated ? std::optional(tape.constant(in.gate)) : std::nullopt;
   return linear_attention(tape.constant(in.queries), tape.constant(in.keys),
@@ -38,7 +38,7 @@ Tensor run(const Inputs& in, const Support& support, bool gated, Real eps = Real
 struct Memory {
   double state[features][channels + 1] = {};
 
-  void write(const Inputs& in, Index key, Index head, bool gated) {
+  void write(const LinearInputs& in, Index key, Index head, bool gated) {
     const double g = 1 / (1 + std::exp(-double(in.gate.row(key)[head])));
     for (Index f = 0; f < features; ++f)
       for (Index c = 0; c <= channels; ++c) {
@@ -47,7 +47,7 @@ struct Memory {
         state[f][c] = gated ? g * state[f][c] + (1 - g) * added : state[f][c] + added;
       }
   }
-  std::vector<double> read(const Inputs& in, Index query, Index head, double eps) const {
+  std::vector<double> read(const LinearInputs& in, Index query, Index head, double eps) const {
     double sums[channels + 1] = {};
     for (Index f = 0; f < features; ++f)
       for (Index c = 0; c <= channels; ++c)
@@ -61,7 +61,7 @@ struct Memory {
 };
 
 // By the recursion, over the blocks of the support.
-void check_against_recursion(const Inputs& in, const Support& support, bool gated, Real eps) {
+void check_against_recursion(const LinearInputs& in, const Support& support, bool gated, Real eps) {
   const Tensor got = run(in, support, gated, eps);
   for (const Support::Block& b : support.blocks())
     for (Index head = 0; head < heads; ++head) {
@@ -88,7 +88,7 @@ TEST_CASE("linear attention is the recursion, step by step") {
       for (const bool gated : {false, true}) {
         if (gated && !causal) continue;
         INFO(name << (causal ? ", causal" : "") << (gated ? ", gated" : ""));
-        const Inputs in = inputs(support.num_queries(), support.num_keys());
+        const LinearInputs in = inputs(support.num_queries(), support.num_keys());
         for (const Real eps : {Real(0.5), Real(20)})
           check_against_recursion(in, support, gated, eps);
       }
@@ -96,7 +96,7 @@ TEST_CASE("linear attention is the recursion, step by step") {
 
 TEST_CASE("gates that are open or shut, and long sequences, lose no digits") {
   const Index n = 1000;
-  Inputs in = inputs(n, n);
+  LinearInputs in = inputs(n, n);
   for (Real& v : in.queries.values()) v = std::abs(v);
   for (Real& v : in.keys.values()) v = std::abs(v);
   const Real infinity = std::numeric_limits<Real>::infinity();
@@ -107,7 +107,7 @@ TEST_CASE("gates that are open or shut, and long sequences, lose no digits") {
 }
 
 TEST_CASE("a query without keys gets zero from linear attention") {
-  const Inputs in = inputs(4, 4);
+  const LinearInputs in = inputs(4, 4);
   const Tensor y = run(in, Support::causal(4, 4).without_keys({1, 1, 0, 0}), true);
   for (Index i = 0; i < 4; ++i)
     for (Index c = 0; c < heads * channels; ++c) CHECK((y.row(i)[c] == 0) == (i < 2));
@@ -118,7 +118,7 @@ TEST_CASE("NaN comes out of linear attention in exactly the rows and heads that 
   const Real nan = std::numeric_limits<Real>::quiet_NaN();
   for (const bool gated : {false, true})
     for (const bool in_key : {false, true}) {
-      Inputs in = inputs(n, n);
+      LinearInputs in = inputs(n, n);
       (in_key ? in.keys.row(node)[features] : in.values.row(node)[channels]) = nan;
       const Tensor y = run(in, Support::causal(n, n), gated);
       for (Index i = 0; i < n; ++i)
@@ -175,14 +175,14 @@ TEST_CASE("memory of linear attention grows with the length, not with its square
 }
 
 TEST_CASE("what linear attention cannot do is refused") {
-  const Inputs in = inputs(4, 4);
+  const LinearInputs in = inputs(4, 4);
   CHECK(refusal([&] { run(in, table::example_graph(4), false); }).code == ErrorCode::unsupported);
   CHECK(
       refusal([&] { run(in, Support::all_pairs(4, 4), true); }).says("expected a causal support"));
   CHECK(refusal([&] { run(in, Support::all_pairs(3, 4), false); }).says("4 rows of phi_q for 3"));
   CHECK(refusal([&] { run(in, Support::all_pairs(4, 5), false); }).says("4 rows of phi_k for 5"));
   CHECK(refusal([&] { run(in, Support::causal(4, 4), false, 0); }).says("eps = 0"));
-  Inputs other = in;
+  LinearInputs other = in;
   other.keys = Tensor::zeros({4, 10});
   CHECK(refusal([&] { run(other, Support::causal(4, 4), false); }).says("10 of phi_k"));
   other = in;

@@ -6,16 +6,11 @@
 
 #include "catch.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
 namespace {
-
-double dot(const Real* a, const Real* b, Index n) {
-  double sum = 0;
-  for (Index i = 0; i < n; ++i) sum += double(a[i]) * b[i];
-  return sum;
-}
 
 // The largest difference between the mean of phi(x) . phi(y) over draws and the kernel.
 template <class Kernel>

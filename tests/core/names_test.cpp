@@ -6,14 +6,14 @@ using namespace agate;
 
 namespace {
 using Names = std::vector<std::string>;
-const Names layers{"gcn", "gat", "gatv2", "sage", "transformer"};
+const Names layer_names{"gcn", "gat", "gatv2", "sage", "transformer"};
 }  // namespace
 
 TEST_CASE("names come nearest first, without regard to case") {
-  CHECK(nearest_names("gatv3", layers)[0] == "gatv2");
-  CHECK(nearest_names("GAT", layers)[0] == "gat");
-  CHECK(nearest_names("transfomer", layers)[0] == "transformer");
-  CHECK(nearest_names("gat", layers).size() == layers.size());
+  CHECK(nearest_names("gatv3", layer_names)[0] == "gatv2");
+  CHECK(nearest_names("GAT", layer_names)[0] == "gat");
+  CHECK(nearest_names("transfomer", layer_names)[0] == "transformer");
+  CHECK(nearest_names("gat", layer_names).size() == layer_names.size());
   CHECK(nearest_names("gat", {}).empty());
   // Equally near ones keep their order.
   CHECK(nearest_names("", Names{"bb", "aa", "c"}) == Names{"c", "bb", "aa"});
@@ -21,8 +21,8 @@ TEST_CASE("names come nearest first, without regard to case") {
 
 TEST_CASE("a near name is proposed, otherwise the known ones are listed") {
   CHECK(suggestion("gta", Names{"sage", "gcn"}) == "; known: gcn, sage");
-  CHECK(suggestion("GatV", layers) == "; did you mean \"gat\"?");
-  CHECK(suggestion("transfomer", layers) == "; did you mean \"transformer\"?");
+  CHECK(suggestion("GatV", layer_names) == "; did you mean \"gat\"?");
+  CHECK(suggestion("transfomer", layer_names) == "; did you mean \"transformer\"?");
   CHECK(suggestion("perceptron", Names{"x", "y"}) == "; known: x, y");
   CHECK(suggestion("perceptron", Names{"x", "y", "z"}, 2) == "; known: x, y, ...");
   CHECK(suggestion("x", {}).empty());

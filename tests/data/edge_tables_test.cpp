@@ -10,7 +10,7 @@ using namespace agate::data;
 
 namespace {
 
-const std::string people = "id,age,club\nann,20,a\nbob,40,b\ncat,60,a\n";
+const std::string raters = "id,age,club\nann,20,a\nbob,40,b\ncat,60,a\n";
 const std::string ratings =
     "source,target,rating,kind,when,hours\n"
     "ann,bob,3,call,100,1\n"
@@ -18,8 +18,9 @@ const std::string ratings =
     "bob,cat,,call,200,3\n";
 
 /// Tables of edges, and of nodes if there are any, in a folder of their own.
-struct Network {
-  explicit Network(const std::string& edges_text = ratings, const std::string& nodes_text = "") {
+struct RatedNetwork {
+  explicit RatedNetwork(const std::string& edges_text = ratings,
+                        const std::string& nodes_text = "") {
     if (!nodes_text.empty()) options.nodes = folder.file("people.csv", nodes_text);
     options.edges = folder.file("ratings.csv", edges_text);
     options.task = Task::edge;
@@ -28,7 +29,7 @@ struct Network {
     options.directed = true;
     options.note = [this](const std::string& note) { notes += note + "\n"; };
   }
-  Network(const Network&) = delete;
+  RatedNetwork(const RatedNetwork&) = delete;
   TableDataset read() { return read_tables(options); }
   Dataset predict(const FeatureSchema& schema) { return read_tables(options, schema); }
   Refusal refused() {
@@ -57,7 +58,7 @@ const double root = std::sqrt(1.5);  // 1, 2, 3 are -root, 0, root when standard
 }  // namespace
 
 TEST_CASE("the rows of an edge table are the items", "[data]") {
-  Network network;
+  RatedNetwork network;
   const auto [d, schema] = network.read();
   CHECK(d.name == "ratings");
   CHECK(d.task == Task::edge);
@@ -77,9 +78,9 @@ TEST_CASE("the rows of an edge table are the items", "[data]") {
 }
 
 TEST_CASE("a model of edges reads new tables its way", "[data]") {
-  const FeatureSchema schema = schema_from_json(to_json(Network().read().schema));
+  const FeatureSchema schema = schema_from_json(to_json(RatedNetwork().read().schema));
   CHECK(schema.task == Task::edge);
-  Network network("kind,hours,extra,target,source\nfax,4,1,eve,dan\nmail,,1,dan,eve\n");
+  RatedNetwork network("kind,hours,extra,target,source\nfax,4,1,eve,dan\nmail,,1,dan,eve\n");
   network.options.task = Task::node;  // what a model predicts it knows itself
   network.options.label = network.options.time = "";
   const Dataset d = network.predict(schema);
@@ -93,14 +94,14 @@ TEST_CASE("a model of edges reads new tables its way", "[data]") {
   CHECK(network.noted("ratings.csv: the model does not use column \"extra\""));
   CHECK(network.noted("1 cells of column \"kind\" hold a text"));
 
-  Network known;  // labels and times that are known are read
+  RatedNetwork known;  // labels and times that are known are read
   known.options.label = known.options.time = "";
   const Dataset again = known.predict(schema);
   CHECK(again.y == std::vector<int>{1, 0, -1});
   CHECK(again.times.size() == 3);
   CHECK(known.notes.empty());
 
-  Network lacking("source,target,kind\nann,bob,call\n");
+  RatedNetwork lacking("source,target,kind\nann,bob,call\n");
   lacking.options.label = lacking.options.time = "";
   const Refusal missing = lacking.refused(schema);
   CHECK(missing.code == ErrorCode::not_found);
@@ -114,7 +115,7 @@ TEST_CASE("a model of edges reads new tables its way", "[data]") {
 
 TEST_CASE("classes, several labels and numbers of edges", "[data]") {
   SECTION("texts are classes") {
-    Network network;
+    RatedNetwork network;
     network.options.label = "kind";
     const auto [d, schema] = network.read();
     CHECK(d.classes == std::vector<std::string>{"call", "mail"});
@@ -122,7 +123,7 @@ TEST_CASE("classes, several labels and numbers of edges", "[data]") {
     CHECK(schema.edge_feature_names() == std::vector<std::string>{"rating", "hours"});
   }
   SECTION("several columns are targets, and one may be cut") {
-    Network network("a,b,x,y\nann,bob,1,5\nbob,cat,,2\n");
+    RatedNetwork network("a,b,x,y\nann,bob,1,5\nbob,cat,,2\n");
     network.options.label = "x, y>=5";
     network.options.time = "";
     const auto [d, schema] = network.read();
@@ -136,7 +137,7 @@ TEST_CASE("classes, several labels and numbers of edges", "[data]") {
     CHECK(d.edge_attr.empty());
   }
   SECTION("numbers") {
-    Network network;
+    RatedNetwork network;
     network.options.label = "rating";
     network.options.regression = true;
     const auto [d, schema] = network.read();
@@ -156,7 +157,7 @@ TEST_CASE("classes, several labels and numbers of edges", "[data]") {
 }
 
 TEST_CASE("numbers of nodes are predicted too", "[data]") {
-  Network network("a,b\nann,bob\n", "id,age,height\nann,20,1.5\nbob,40,\ncat,60,-2e3\n");
+  RatedNetwork network("a,b\nann,bob\n", "id,age,height\nann,20,1.5\nbob,40,\ncat,60,-2e3\n");
   network.options.task = Task::node;
   network.options.label = "height";
   network.options.time = "";
@@ -180,7 +181,7 @@ TEST_CASE("numbers of nodes are predicted too", "[data]") {
 }
 
 TEST_CASE("edge features beside the nodes' own", "[data]") {
-  Network network("source,target,weight\nann,bob,1\nbob,cat,3\n", people);
+  RatedNetwork network("source,target,weight\nann,bob,1\nbob,cat,3\n", raters);
   network.options.task = Task::node;
   network.options.label = "club";
   network.options.time = "";
@@ -199,7 +200,7 @@ TEST_CASE("edge features beside the nodes' own", "[data]") {
   network.options.edge_features = true;  // a model that was trained without ignores them
   CHECK(network.predict(plain).edge_attr.empty());
   CHECK(network.noted("ratings.csv: the model does not use column \"weight\""));
-  Network lacking("source,target\nann,bob\n", people);
+  RatedNetwork lacking("source,target\nann,bob\n", raters);
   lacking.options = {.nodes = lacking.options.nodes, .edges = lacking.options.edges};
   CHECK(lacking.refused(schema).says("ratings.csv: no column \"weight\""));
 
@@ -208,7 +209,7 @@ TEST_CASE("edge features beside the nodes' own", "[data]") {
 }
 
 TEST_CASE("links need no labels", "[data]") {
-  Network network("source,target,when\nann,bob,1\nbob,cat,3\n", people);
+  RatedNetwork network("source,target,when\nann,bob,1\nbob,cat,3\n", raters);
   network.options.task = Task::link;
   network.options.label = "club";
   const auto [d, schema] = network.read();
@@ -228,7 +229,7 @@ TEST_CASE("links need no labels", "[data]") {
 }
 
 TEST_CASE("nodes that nothing is known of", "[data]") {
-  Network network("source,target\nx,y\nz,x\n");
+  RatedNetwork network("source,target\nx,y\nz,x\n");
   network.options = {.edges = network.options.edges};
   const auto [d, schema] = network.read();
   CHECK(d.node_ids == std::vector<std::string>{"x", "y", "z"});
@@ -256,7 +257,7 @@ TEST_CASE("eigenvectors of long, thin graphs are not asked for", "[data]") {
   const auto structural = [](int length, bool directed) {
     std::string path = "source,target\n";
     for (int i = 0; i < length; ++i) path += std::to_string(i) + "," + std::to_string(i + 1) + "\n";
-    Network network(path);
+    RatedNetwork network(path);
     network.options = {.edges = network.options.edges, .task = Task::link, .directed = directed};
     return network.read().schema.structural.to_string();
   };
@@ -267,7 +268,7 @@ TEST_CASE("eigenvectors of long, thin graphs are not asked for", "[data]") {
 }
 
 TEST_CASE("edge labels and times that cannot be are refused by place", "[data]") {
-  Network network;
+  RatedNetwork network;
   network.options.time = "kind";
   CHECK(network.refused().says("ratings.csv:2: column \"kind\": \"call\" is not a number"));
   network.options.time = "rating";
@@ -283,11 +284,11 @@ TEST_CASE("edge labels and times that cannot be are refused by place", "[data]")
   CHECK(network.refused().says("no column \"grade\"; there are: "));
   network.options.label = "rating>x";
   CHECK(network.refused().says("no column \"rating>x\""));
-  Network named("source,target,a>1\nann,bob,x\nbob,cat,y\n");  // a name, and no border
+  RatedNetwork named("source,target,a>1\nann,bob,x\nbob,cat,y\n");  // a name, and no border
   named.options.label = "a>1";
   named.options.time = "";
   CHECK(named.read().dataset.classes == std::vector<std::string>{"x", "y"});
-  Network split("source,target,kind,part\nann,bob,x,train\nbob,cat,y,test\n");
+  RatedNetwork split("source,target,kind,part\nann,bob,x,train\nbob,cat,y,test\n");
   split.options.label = "kind";
   split.options.time = "";
   split.options.split_column = "part";
@@ -296,7 +297,7 @@ TEST_CASE("edge labels and times that cannot be are refused by place", "[data]")
 
 TEST_CASE("all relations cut numbers", "[data]") {
   const auto classes = [](const std::string& label) {
-    Network network("a,b,n\nx,y,1\nx,z,2\ny,z,3\n");
+    RatedNetwork network("a,b,n\nx,y,1\nx,z,2\ny,z,3\n");
     network.options.label = label;
     network.options.time = "";
     return network.read().dataset.y;

@@ -36,7 +36,7 @@ std::vector<double> column(const Tensor& t, Index c) {
   return values;
 }
 
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
+double product(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
@@ -59,8 +59,8 @@ void check_eigenvectors(const Graph& g, const Tensor& t) {
   for (Index c = 0; c < t.cols(); ++c) {
     const auto v = column(t, c);
     const auto w = normalised(g, v);
-    const double value = dot(v, w) / dot(v, v);
-    CHECK(dot(v, v) == Approx(n));
+    const double value = product(v, w) / product(v, v);
+    CHECK(product(v, v) == Approx(n));
     CHECK(value <= last + 1e-5);
     last = value;
     double residual = 0, largest = 0;
@@ -70,7 +70,8 @@ void check_eigenvectors(const Graph& g, const Tensor& t) {
     }
     CHECK(residual < 1e-3);
     CHECK(largest > 0);
-    for (Index other = 0; other < c; ++other) CHECK(std::abs(dot(v, column(t, other))) < 1e-2 * n);
+    for (Index other = 0; other < c; ++other)
+      CHECK(std::abs(product(v, column(t, other))) < 1e-2 * n);
   }
 }
 
@@ -172,7 +173,7 @@ TEST_CASE("trivial eigenvectors of every component are dropped", "[data]") {
     CHECK(v[0] + v[1] + v[2] == Approx(0).margin(1e-5));
     CHECK(v[3] + v[4] + v[5] == Approx(0).margin(1e-5));
     CHECK(v[6] == 0);
-    CHECK(dot(v, v) == Approx(7));
+    CHECK(product(v, v) == Approx(7));
   }
   for (Index i = 0; i < 7; ++i) {
     CHECK(t.row(i)[4] == 0);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "data/splits.hpp"
 
 using namespace agate;
 using namespace agate::data;
@@ -11,7 +12,7 @@ using namespace agate::data;
 namespace {
 
 /// 103 graphs without nodes: 70 of class a, 30 of class b, 3 without label.
-Dataset graphs() {
+Dataset many_graphs() {
   Dataset d;
   d.name = "many";
   d.task = Task::graph;
@@ -20,18 +21,6 @@ Dataset graphs() {
   for (int i = 0; i < 103; ++i) d.y.push_back(i >= 100 ? -1 : i % 10 < 3);
   d.classes = {"a", "b"};
   return d;
-}
-
-Index of_class(const Dataset& d, const std::vector<Index>& items, int c) {
-  return std::ranges::count_if(items, [&](Index i) { return d.y[i] == c; });
-}
-
-Split make(const Dataset& d, const std::string& spec, std::uint64_t seed = 0, Index fold = 0) {
-  return make_split(d, parse_split(spec), seed, fold);
-}
-
-bool same(const Split& a, const Split& b) {
-  return a.train == b.train && a.val == b.val && a.test == b.test;
 }
 
 /// Each labelled item is in one of the parts.
@@ -44,14 +33,10 @@ void check_whole(const Split& split, Index items) {
   CHECK(std::ssize(seen) == items);
 }
 
-Refusal refused(const Dataset& d, const std::string& spec) {
-  return refusal([&] { make(d, spec); });
-}
-
 }  // namespace
 
 TEST_CASE("folds share the classes, and each item is tested once", "[data]") {
-  const Dataset d = graphs();
+  const Dataset d = many_graphs();
   CHECK_NOTHROW(validate(d));
   for (const Index k : {2, 7, 10}) {
     const std::string spec = "folds:" + std::to_string(k);
@@ -81,7 +66,7 @@ TEST_CASE("folds share the classes, and each item is tested once", "[data]") {
 }
 
 TEST_CASE("folds of numbers and of several labels are plain", "[data]") {
-  Dataset d = graphs();
+  Dataset d = many_graphs();
   d.y.clear();
   d.regression = true;
   d.targets = Tensor::full({103, 2}, 0.5f);
@@ -94,7 +79,7 @@ TEST_CASE("folds of numbers and of several labels are plain", "[data]") {
 }
 
 TEST_CASE("validation does not take the last item of a class from training", "[data]") {
-  Dataset d = graphs();
+  Dataset d = many_graphs();
   std::ranges::fill(d.y, 0);
   d.y[3] = d.y[4] = 1;
   for (std::uint64_t seed = 0; seed < 20; ++seed)
@@ -105,7 +90,7 @@ TEST_CASE("validation does not take the last item of a class from training", "[d
 }
 
 TEST_CASE("a stratified split has its fractions of each class", "[data]") {
-  const Dataset d = graphs();
+  const Dataset d = many_graphs();
   const Split split = make(d, "stratified:0.8/0.1/0.1", 3);
   check_whole(split, 100);
   CHECK(of_class(d, split.train, 0) == 56);
@@ -123,7 +108,7 @@ TEST_CASE("a stratified split has its fractions of each class", "[data]") {
 }
 
 TEST_CASE("a split by time trains on the past and tests on the latest", "[data]") {
-  Dataset d = graphs();
+  Dataset d = many_graphs();
   const Refusal timeless = refused(d, "time:0.7/0.1/0.2");
   CHECK(timeless.code == ErrorCode::not_found);
   CHECK(timeless.says("when each of the graphs of many came to be is not known"));

@@ -8,7 +8,7 @@ using namespace agate::data;
 namespace {
 
 /// Graphs a, (an empty one) b, c and d of 10, 0, 2 and 3 nodes, all but the first labelled.
-Dataset four_graphs() {
+Dataset four_sizes() {
   Dataset d;
   d.name = "four";
   d.graph = Graph::from_edges(15, {});
@@ -24,7 +24,7 @@ Dataset four_graphs() {
 }  // namespace
 
 TEST_CASE("whole graphs train, validate and test", "[data]") {
-  Dataset d = four_graphs();
+  Dataset d = four_sizes();
   const Split split = split_by_graphs(d, {"d"}, {"c"}, {"a"}, 0);
   CHECK(split.train == std::vector<Index>{12, 13, 14});
   CHECK(split.val == std::vector<Index>{10, 11});
@@ -34,7 +34,7 @@ TEST_CASE("whole graphs train, validate and test", "[data]") {
 }
 
 TEST_CASE("a fifth validates where no graph does", "[data]") {
-  Dataset d = four_graphs();
+  Dataset d = four_sizes();
   const Split split = split_by_graphs(d, {"a", "d"}, {}, {"c"}, 1);
   CHECK(split.train.size() == 10);
   CHECK(split.val.size() == 2);
@@ -49,7 +49,7 @@ TEST_CASE("a fifth validates where no graph does", "[data]") {
 }
 
 TEST_CASE("pairs and graphs are split by graphs too", "[data]") {
-  Dataset d = four_graphs();
+  Dataset d = four_sizes();
   d.task = Task::edge;
   d.pairs = {{12, 13}, {0, 1}, {11, 10}};
   d.y = {0, 0, 0};
@@ -60,7 +60,7 @@ TEST_CASE("pairs and graphs are split by graphs too", "[data]") {
 }
 
 TEST_CASE("graphs that make no split are refused", "[data]") {
-  const Dataset d = four_graphs();
+  const Dataset d = four_sizes();
   const Refusal unknown = refusal([&] { split_by_graphs(d, {"e"}, {}, {}, 0); });
   CHECK(unknown.code == ErrorCode::not_found);
   CHECK(unknown.says("four has no graph \"e\""));

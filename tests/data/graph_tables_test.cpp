@@ -19,11 +19,11 @@ const std::string atoms =
     "y,salt,Cl\n"
     "c,water,H\n";
 const std::string bonds = "source,target,order\nx,y,1\na,b,1\na,c,2\n";
-const std::string molecules = "id,toxic,melts,day\nwater,no,0,3\nvoid,,,2\nsalt,yes,801,1\n";
+const std::string molecules_csv = "id,toxic,melts,day\nwater,no,0,3\nvoid,,,2\nsalt,yes,801,1\n";
 
 struct Graphs {
   explicit Graphs(const std::string& nodes_text = atoms, const std::string& edges_text = bonds,
-                  const std::string& graphs_text = molecules) {
+                  const std::string& graphs_text = molecules_csv) {
     options.nodes = folder.file("atoms.csv", nodes_text);
     options.edges = folder.file("bonds.csv", edges_text);
     options.graphs = folder.file("molecules.csv", graphs_text);
@@ -133,7 +133,7 @@ TEST_CASE("edges may be the items of several graphs", "[data]") {
 
 TEST_CASE("graphs that do not fit their nodes and edges are refused by place", "[data]") {
   const auto refused = [](const std::string& nodes, const std::string& edges = bonds,
-                          const std::string& graphs = molecules) {
+                          const std::string& graphs = molecules_csv) {
     return Graphs(nodes, edges, graphs).refused();
   };
   const Refusal unknown = refused(atoms + "z,gold,Au\n");

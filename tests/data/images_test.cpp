@@ -11,7 +11,7 @@ using namespace agate::data;
 
 namespace {
 
-const std::string shipped = AGATE_SOURCE_DIR "/datasets";
+const std::string shipped_folder = AGATE_SOURCE_DIR "/datasets";
 
 }  // namespace
 
@@ -68,7 +68,7 @@ TEST_CASE("images that do not fit are refused", "[data]") {
 }
 
 TEST_CASE("the digits ship, as graphs and as pixels", "[data]") {
-  const auto [d, schema, split_text, metric] = load("digits", {shipped, ""});
+  const auto [d, schema, split_text, metric] = load("digits", {shipped_folder, ""});
   CHECK(d.name == "digits");
   CHECK(metric == "accuracy");
   CHECK(d.num_graphs() == 1797);
@@ -79,7 +79,7 @@ TEST_CASE("the digits ship, as graphs and as pixels", "[data]") {
   CHECK(d.classes[9] == "9");
   const std::vector<Index> counts{178, 182, 177, 183, 181, 182, 181, 179, 174, 180};
   for (int c = 0; c < 10; ++c) CHECK(std::ranges::count(d.y, c) == counts[c]);
-  const auto pixels = load("digits_pixels", {shipped, ""});
+  const auto pixels = load("digits_pixels", {shipped_folder, ""});
   CHECK(pixels.dataset.name == "digits_pixels");
   CHECK(pixels.dataset.num_graphs() == 1797);
   CHECK(pixels.dataset.num_features() == 64);

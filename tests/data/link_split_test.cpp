@@ -22,7 +22,7 @@ std::set<Pair> pair_set(const Edges& edges) {
 }
 
 /// With loops, duplicates and edges written both ways.
-Edges example() {
+Edges example_edges() {
   Edges edges = pairs::random_edges(40, 150, 3);
   for (int k = 0; k < 60; k += 3) edges.push_back({edges[k].target, edges[k].source});
   return edges;
@@ -31,7 +31,7 @@ Edges example() {
 }  // namespace
 
 TEST_CASE("hidden links leave no trace in the graph that messages run on") {
-  const Edges edges = example();
+  const Edges edges = example_edges();
   for (const bool undirected : {false, true}) {
     const Graph g = Graph::from_edges(40, edges, {.undirected = undirected});
     const auto split = data::split_links(g, 0.1, 0.2, 5);
@@ -63,7 +63,7 @@ TEST_CASE("hidden links leave no trace in the graph that messages run on") {
 }
 
 TEST_CASE("each link is asked for once, as it was first written") {
-  const Edges edges = example();
+  const Edges edges = example_edges();
   for (const bool undirected : {false, true}) {
     const Graph g = Graph::from_edges(40, edges, {.undirected = undirected});
     const auto split = data::split_links(g, 0.25, 0.25, 1);
@@ -81,7 +81,7 @@ TEST_CASE("each link is asked for once, as it was first written") {
 }
 
 TEST_CASE("negatives are as many, different, and no edge of the whole graph") {
-  const Edges edges = example();
+  const Edges edges = example_edges();
   for (const bool undirected : {false, true}) {
     const Graph g = Graph::from_edges(40, edges, {.undirected = undirected});
     const auto split = data::split_links(g, 0.2, 0.3, 2);
@@ -99,7 +99,7 @@ TEST_CASE("negatives are as many, different, and no edge of the whole graph") {
 }
 
 TEST_CASE("the seed fixes the split of links") {
-  const Graph g = Graph::from_edges(40, example(), {.undirected = true});
+  const Graph g = Graph::from_edges(40, example_edges(), {.undirected = true});
   const auto a = data::split_links(g, 0.1, 0.1, 7), b = data::split_links(g, 0.1, 0.1, 7),
              c = data::split_links(g, 0.1, 0.1, 8);
   CHECK(a.message_edges == b.message_edges);
@@ -118,7 +118,7 @@ TEST_CASE("the seed fixes the split of links") {
 }
 
 TEST_CASE("splits of links that cannot be are refused") {
-  const Graph g = Graph::from_edges(40, example(), {.undirected = true});
+  const Graph g = Graph::from_edges(40, example_edges(), {.undirected = true});
   const auto refused = [](const Graph& graph, double val, double test) {
     return refusal([&] { data::split_links(graph, val, test, 1); });
   };

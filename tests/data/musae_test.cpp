@@ -14,8 +14,8 @@ using namespace agate::data;
 namespace {
 
 /// Two small graphs in the files of two countries.
-struct Files {
-  Files() {
+struct MusaeFiles {
+  MusaeFiles() {
     folder.file("A_edges.csv", "from,to\n0,1\n1,1\n2,0\n");
     folder.file("A_features.json", R"({"1": [3, 0, 3], "0": []})");
     folder.file("A_target.csv", "id,mature,new_id\n70,True,2\n71,False,0\n72,,1\n");
@@ -36,7 +36,7 @@ struct Files {
 }  // namespace
 
 TEST_CASE("two countries become one dataset", "[data]") {
-  Files files;
+  MusaeFiles files;
   const Dataset d = files.read();
   CHECK(d.graph_ids == std::vector<std::string>{"A", "B"});
   CHECK(d.graph_offsets == std::vector<Index>{0, 3, 5});
@@ -59,19 +59,21 @@ TEST_CASE("two countries become one dataset", "[data]") {
 }
 
 TEST_CASE("files that do not fit together are refused by place", "[data]") {
-  CHECK(Files().refused("A_edges.csv", "from,to\n0,1\n0,3\n").says("A_edges.csv:3: \"3\" is not"));
-  CHECK(Files().refused("A_edges.csv", "from,to\n0,x\n").says("expected 0 to 2"));
-  CHECK(Files().refused("A_edges.csv", "from\n0\n").says("expected the two ends"));
-  CHECK(Files()
+  CHECK(MusaeFiles()
+            .refused("A_edges.csv", "from,to\n0,1\n0,3\n")
+            .says("A_edges.csv:3: \"3\" is not"));
+  CHECK(MusaeFiles().refused("A_edges.csv", "from,to\n0,x\n").says("expected 0 to 2"));
+  CHECK(MusaeFiles().refused("A_edges.csv", "from\n0\n").says("expected the two ends"));
+  CHECK(MusaeFiles()
             .refused("A_target.csv", "id,mature,new_id\n7,a,1\n8,b,1\n")
             .says("A_target.csv:3: node 1 stands there already"));
-  CHECK(Files().refused("A_target.csv", "id,new_id\n7,0\n").code == ErrorCode::not_found);
-  CHECK(Files().refused("B_features.json", "{\"2\": []}").says("\"2\" is not the number"));
-  CHECK(Files().refused("B_features.json", "{\"0\": [-1]}").says("node 0 has feature -1"));
-  CHECK(Files().refused("B_features.json", "{\"0\": [1e99]}").code == ErrorCode::format);
-  CHECK(Files().refused("B_features.json", "{\"0\": 1}").says("B_features.json"));
-  CHECK(Files().refused("B_features.json", "[").code == ErrorCode::format);
-  Files files;
+  CHECK(MusaeFiles().refused("A_target.csv", "id,new_id\n7,0\n").code == ErrorCode::not_found);
+  CHECK(MusaeFiles().refused("B_features.json", "{\"2\": []}").says("\"2\" is not the number"));
+  CHECK(MusaeFiles().refused("B_features.json", "{\"0\": [-1]}").says("node 0 has feature -1"));
+  CHECK(MusaeFiles().refused("B_features.json", "{\"0\": [1e99]}").code == ErrorCode::format);
+  CHECK(MusaeFiles().refused("B_features.json", "{\"0\": 1}").says("B_features.json"));
+  CHECK(MusaeFiles().refused("B_features.json", "[").code == ErrorCode::format);
+  MusaeFiles files;
   CHECK(refusal([&] { files.read({"C"}); }).code == ErrorCode::not_found);
   CHECK(refusal([&] { files.read({}); }).code == ErrorCode::usage);
 }

@@ -69,7 +69,7 @@ void check_same(const Dataset& a, const Dataset& b) {
   CHECK(std::ranges::equal(x->values(), std::get<SparseMatrix>(b.x).values()));
 }
 
-struct Files {
+struct NetworkFiles {
   std::string file(const std::string& name, const std::string& text) {
     return folder.file(name, text);
   }
@@ -88,14 +88,14 @@ struct Files {
   std::string notes;
 };
 
-const std::string people =
+const std::string people_dot =
     "graph {\n ann [age=20, club=a, part=train, m=1]\n bob [age=40, club=b, part=test, m=0]\n"
     " cat [club=a, part=train]\n ann -- bob -- cat [w=1]\n}\n";
 
 }  // namespace
 
 TEST_CASE("the karate club reads the same from tables and from three formats", "[data]") {
-  Files files;
+  NetworkFiles files;
   for (const bool directed : {false, true}) {
     TableOptions tables = karate_tables();
     tables.directed = directed;
@@ -118,8 +118,8 @@ TEST_CASE("the karate club reads the same from tables and from three formats", "
 }
 
 TEST_CASE("attributes are columns: features, targets and splits", "[data]") {
-  Files files;
-  TableOptions options = files.options(files.file("people.gv", people));
+  NetworkFiles files;
+  TableOptions options = files.options(files.file("people.gv", people_dot));
   options.split_column = "part";
   const auto [d, schema] = read_tables(options);
   CHECK(schema.feature_names() == std::vector<std::string>{"age", "m"});
@@ -140,8 +140,8 @@ TEST_CASE("attributes are columns: features, targets and splits", "[data]") {
 }
 
 TEST_CASE("a model's schema reads tables and graph files alike", "[data]") {
-  Files files;
-  const std::string path = files.file("people.dot", people);
+  NetworkFiles files;
+  const std::string path = files.file("people.dot", people_dot);
   const FeatureSchema schema = read_tables(files.options(path)).schema;
   const std::string nodes = files.file("n.csv", "part,id,age,m\ntrain,eve,60,1\ntest,dan,,0\n"),
                     edges = files.file("e.csv", "a,b,w\neve,dan,1\n");
@@ -165,7 +165,7 @@ TEST_CASE("a model's schema reads tables and graph files alike", "[data]") {
 }
 
 TEST_CASE("graph files that make no dataset are refused", "[data]") {
-  Files files;
+  NetworkFiles files;
   const TableOptions base = files.options("");
   CHECK(files.refused("a.dot", "graph {}", base).says("a.dot has no nodes"));
   CHECK(files.refused("a.dot", "graph {a b}", base).says("a.dot has no edges"));
@@ -197,7 +197,7 @@ TEST_CASE("graph files that make no dataset are refused", "[data]") {
   const auto usage = [&](const std::function<void(TableOptions&)>& change) {
     TableOptions options = base;
     change(options);
-    const Refusal refused = files.refused("people.dot", people, options);
+    const Refusal refused = files.refused("people.dot", people_dot, options);
     CHECK(refused.code == ErrorCode::usage);
     return refused;
   };
@@ -208,8 +208,8 @@ TEST_CASE("graph files that make no dataset are refused", "[data]") {
 }
 
 TEST_CASE("a graph file is loaded by its path", "[data]") {
-  Files files;
-  const std::string path = files.file("people.dot", people);
+  NetworkFiles files;
+  const std::string path = files.file("people.dot", people_dot);
   const LoadedDataset loaded = load(path, {}, files.options(""));
   CHECK(loaded.dataset.classes == std::vector<std::string>{"a", "b"});
   CHECK(loaded.schema);

@@ -8,7 +8,7 @@ using namespace agate::data;
 
 namespace {
 
-FeatureSchema example() {
+FeatureSchema example_schema() {
   FeatureSchema s;
   s.id_column = "name";
   s.label_columns = {"club"};
@@ -24,20 +24,20 @@ FeatureSchema example() {
 }
 
 std::string changed(const std::string& from, const std::string& to) {
-  std::string text = to_json(example());
+  std::string text = to_json(example_schema());
   const auto at = text.find(from);
   REQUIRE(at != std::string::npos);
   return text.replace(at, from.size(), to);
 }
 
-Refusal refused(const std::string& text) {
+Refusal refused_schema(const std::string& text) {
   return refusal([&] { schema_from_json(text); });
 }
 
 }  // namespace
 
 TEST_CASE("a schema knows the names of its features", "[data]") {
-  const FeatureSchema s = example();
+  const FeatureSchema s = example_schema();
   CHECK(s.feature_names() == std::vector<std::string>{"age", "height", "town=Bergen", "town=Oslo",
                                                       "town=Troms\xc3\xb8", "town=(unknown)",
                                                       "say \"x\"=a,b", "say \"x\"=(unknown)",
@@ -48,7 +48,7 @@ TEST_CASE("a schema knows the names of its features", "[data]") {
 }
 
 TEST_CASE("a schema survives JSON", "[data]") {
-  const FeatureSchema s = example(), t = schema_from_json(to_json(s));
+  const FeatureSchema s = example_schema(), t = schema_from_json(to_json(s));
   CHECK(to_json(t) == to_json(s));
   CHECK(t.feature_names() == s.feature_names());
   CHECK(t.id_column == s.id_column);
@@ -64,8 +64,8 @@ TEST_CASE("a schema survives JSON", "[data]") {
 }
 
 TEST_CASE("what older versions could not say makes version 2", "[data]") {
-  CHECK(to_json(example()).find("\"version\":1") != std::string::npos);
-  FeatureSchema s = example();
+  CHECK(to_json(example_schema()).find("\"version\":1") != std::string::npos);
+  FeatureSchema s = example_schema();
   s.task = Task::edge;
   s.regression = true;
   s.graph_column = "molecule";
@@ -89,26 +89,30 @@ TEST_CASE("what older versions could not say makes version 2", "[data]") {
   CHECK(t.out_degree_deviation == 4);
   std::string odd = text;
   odd.replace(odd.find("\"edge\""), 6, "\"edgy\"");
-  CHECK(refused(odd).code == ErrorCode::format);
-  CHECK(refused(odd).says("feature schema: task"));
+  CHECK(refused_schema(odd).code == ErrorCode::format);
+  CHECK(refused_schema(odd).says("feature schema: task"));
 }
 
 TEST_CASE("damaged schemas are refused", "[data]") {
   for (const std::string text : {"", "{", "[]", "null", "{\"version\":1}", "\xff"}) {
-    const Refusal r = refused(text);
+    const Refusal r = refused_schema(text);
     CHECK(r.code == ErrorCode::format);
     CHECK(r.says("feature schema"));
   }
-  CHECK(refused(changed("\"version\":1", "\"version\":3")).says("version 3 is newer"));
-  CHECK(refused(changed("\"deviation\":1e+300", "\"deviation\":0")).says("deviation is 0"));
-  CHECK(refused(changed("\"random_walk\":2", "\"random_walk\":-2")).says("random_walk is -2"));
-  CHECK(refused(changed("\"random_walk\":2", "\"random_walk\":2.5")).says("random_walk is 2.5"));
-  CHECK(refused(changed("\"spectral\":1", "\"spectral\":18446744073709551615")).says("spectral"));
-  CHECK(refused(changed("\"bob\"", "\"ann\"")).says("identity_ids holds \"ann\" twice"));
-  CHECK(refused(changed("\"Officer\"", "\"Mr. Hi\"")).says("classes holds \"Mr. Hi\" twice"));
+  CHECK(refused_schema(changed("\"version\":1", "\"version\":3")).says("version 3 is newer"));
+  CHECK(refused_schema(changed("\"deviation\":1e+300", "\"deviation\":0")).says("deviation is 0"));
   CHECK(
-      refused(changed("[\"club\"]", "[\"a\",\"b\",\"c\"]")).says("3 label_columns and 2 classes"));
-  CHECK(refused(changed("\"directed\":true", "\"directed\":1")).code == ErrorCode::format);
+      refused_schema(changed("\"random_walk\":2", "\"random_walk\":-2")).says("random_walk is -2"));
+  CHECK(refused_schema(changed("\"random_walk\":2", "\"random_walk\":2.5"))
+            .says("random_walk is 2.5"));
+  CHECK(refused_schema(changed("\"spectral\":1", "\"spectral\":18446744073709551615"))
+            .says("spectral"));
+  CHECK(refused_schema(changed("\"bob\"", "\"ann\"")).says("identity_ids holds \"ann\" twice"));
+  CHECK(
+      refused_schema(changed("\"Officer\"", "\"Mr. Hi\"")).says("classes holds \"Mr. Hi\" twice"));
+  CHECK(refused_schema(changed("[\"club\"]", "[\"a\",\"b\",\"c\"]"))
+            .says("3 label_columns and 2 classes"));
+  CHECK(refused_schema(changed("\"directed\":true", "\"directed\":1")).code == ErrorCode::format);
 }
 
 TEST_CASE("names that are not UTF-8 cannot be saved", "[data]") {

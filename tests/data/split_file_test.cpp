@@ -12,7 +12,7 @@ namespace {
 using Ids = std::vector<Index>;
 
 /// 40 graphs without nodes of two classes in turn; the last has no label.
-Dataset graphs() {
+Dataset forty_graphs() {
   Dataset d;
   d.name = "forty";
   d.task = Task::graph;
@@ -26,7 +26,7 @@ Dataset graphs() {
 Split make(const std::string& text, Index fold = 0, std::uint64_t seed = 0) {
   TemporaryFolder folder;
   const std::string path = folder.file("f.json", text);
-  return make_split(graphs(), FileSplit{path}, seed, fold);
+  return make_split(forty_graphs(), FileSplit{path}, seed, fold);
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ TEST_CASE("a file of test folds: the rest is for training and validation", "[dat
   CHECK(make(text, 1).test == Ids{4, 5});
   CHECK(refusal([&] { make(text, 2); }).says("folds are counted from 0 to 1"));
   TemporaryFolder folder;
-  CHECK(fold_count(graphs(), FileSplit{folder.file("f.json", text)}) == 2);
+  CHECK(fold_count(forty_graphs(), FileSplit{folder.file("f.json", text)}) == 2);
 }
 
 TEST_CASE("a file of one split", "[data]") {
@@ -98,7 +98,7 @@ TEST_CASE("files that do not fit the data are refused", "[data]") {
   says(R"([{"test": [1]}])", "model_selection");
   says(R"([{"test": [1], "model_selection": []}])", "f.json: ");
   says("[3]", "f.json: ");
-  const Refusal missing = refusal([] { make_split(graphs(), FileSplit{"nowhere.json"}, 0); });
+  const Refusal missing = refusal([] { make_split(forty_graphs(), FileSplit{"nowhere.json"}, 0); });
   CHECK(missing.code == ErrorCode::not_found);
   CHECK(refusal([] {
           make(R"({"train": [2, 4], "val": [3], "test": [5]})");
@@ -106,7 +106,7 @@ TEST_CASE("files that do not fit the data are refused", "[data]") {
 }
 
 TEST_CASE("a split file names rows of the source where some made no item", "[data]") {
-  Dataset d = graphs();
+  Dataset d = forty_graphs();
   for (Index i = 0; i < 40; ++i) d.rows.push_back(i < 5 ? i : i + 2);  // rows 5 and 6 are missing
   d.source_rows = 42;
   const auto make = [&](const std::string& text) {

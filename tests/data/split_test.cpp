@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "data/splits.hpp"
 
 using namespace agate;
 using namespace agate::data;
@@ -21,10 +22,6 @@ Dataset hundred() {
   return d;
 }
 
-Index of_class(const Dataset& d, const std::vector<Index>& nodes, int c) {
-  return std::ranges::count_if(nodes, [&](Index i) { return d.y[i] == c; });
-}
-
 void check_sound(const Dataset& d, const Split& split) {
   std::set<Index> seen;
   for (const auto* part : {&split.train, &split.val, &split.test}) {
@@ -34,14 +31,6 @@ void check_sound(const Dataset& d, const Split& split) {
       CHECK(d.y[i] >= 0);
     }
   }
-}
-
-bool same(const Split& a, const Split& b) {
-  return a.train == b.train && a.val == b.val && a.test == b.test;
-}
-
-Split make(const Dataset& d, const std::string& spec, std::uint64_t seed = 0) {
-  return make_split(d, parse_split(spec), seed);
 }
 
 /// Five nodes with two labels each: node 4 has none known, label B is known of node 3 alone.
@@ -54,10 +43,6 @@ Dataset several_labels() {
   d.targets = Tensor::from({5, 2}, {1, unknown, 0, unknown, 1, unknown, 0, 1, unknown, unknown});
   d.classes = {"A", "B"};
   return d;
-}
-
-Refusal refused(const Dataset& d, const std::string& spec) {
-  return refusal([&] { make(d, spec); });
 }
 
 }  // namespace

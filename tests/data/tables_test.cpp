@@ -53,7 +53,7 @@ void check_row(const Tensor& x, Index row, const std::vector<double>& expected) 
   for (Index c = 0; c < x.cols(); ++c) CHECK(x.row(row)[c] == Approx(expected[c]).margin(1e-6));
 }
 
-Refusal refused(const std::string& nodes_text, const std::string& edges_text = friends) {
+Refusal refused_tables(const std::string& nodes_text, const std::string& edges_text = friends) {
   return Network(nodes_text, edges_text).refused();
 }
 
@@ -131,9 +131,10 @@ TEST_CASE("classes are sorted, as numbers where all are", "[data]") {
 }
 
 TEST_CASE("labels that cannot be classes are refused", "[data]") {
-  CHECK(refused("id,age,club\nann,1,\nbob,2,\n").code == ErrorCode::value);
-  CHECK(refused("id,age,club\nann,1,\nbob,2,\n").says("every cell of the label column \"club\""));
-  CHECK(refused("id,age,club\nann,1,a\nbob,2,\n").says("one class only, \"a\""));
+  CHECK(refused_tables("id,age,club\nann,1,\nbob,2,\n").code == ErrorCode::value);
+  CHECK(refused_tables("id,age,club\nann,1,\nbob,2,\n")
+            .says("every cell of the label column \"club\""));
+  CHECK(refused_tables("id,age,club\nann,1,a\nbob,2,\n").says("one class only, \"a\""));
   Network network;
   network.options.label = "klub";
   const Refusal missing = network.refused();
@@ -141,7 +142,7 @@ TEST_CASE("labels that cannot be classes are refused", "[data]") {
   CHECK(missing.says("club"));
   std::string many = "id,club\n";
   for (int i = 0; i < 30; ++i) many += std::to_string(i) + "," + std::to_string(i) + ".5\n";
-  CHECK(refused(many).says("30 different values in 30 rows"));
+  CHECK(refused_tables(many).says("30 different values in 30 rows"));
 }
 
 TEST_CASE("several label columns make targets", "[data]") {
@@ -259,30 +260,31 @@ TEST_CASE("a column of names is left out, a column of many repeated texts is not
 
 TEST_CASE("cells that are no numbers among numbers are refused by place", "[data]") {
   const std::string head = "id,age,club\n", tail = "d,4,a\ne,5,b\n";
-  const Refusal text = refused(head + "a,1,a\nb,2,b\nc,abc,a\n" + tail);
+  const Refusal text = refused_tables(head + "a,1,a\nb,2,b\nc,abc,a\n" + tail);
   CHECK(text.code == ErrorCode::format);
   CHECK(text.says("people.csv:4: column \"age\": \"abc\" is not a number"));
   for (const std::string bad : {"nan", "NaN", "inf", "-Infinity"}) {
-    const Refusal r = refused(head + "a,1,a\nb,2,b\nc," + bad + ",a\n" + tail);
+    const Refusal r = refused_tables(head + "a,1,a\nb,2,b\nc," + bad + ",a\n" + tail);
     CHECK(r.says("people.csv:4: column \"age\": \"" + bad + "\" is not a finite number"));
   }
-  CHECK(refused(head + "a,nan,a\nb,nan,b\n").says("people.csv:2"));
-  CHECK(refused(head + "a,1e400,a\nb,1,b\nc,2,a\n" + tail).says("people.csv:2"));
+  CHECK(refused_tables(head + "a,nan,a\nb,nan,b\n").says("people.csv:2"));
+  CHECK(refused_tables(head + "a,1e400,a\nb,1,b\nc,2,a\n" + tail).says("people.csv:2"));
   // Half of them numbers: these are texts.
   CHECK(Network(head + "a,1,a\nb,x,b\n", "a,b\na,b\n").read().schema.categories.size() == 1);
-  CHECK(refused(head + "a,1e308,a\nb,-1e308,b\n").code == ErrorCode::value);
+  CHECK(refused_tables(head + "a,1e308,a\nb,-1e308,b\n").code == ErrorCode::value);
 }
 
 TEST_CASE("bad node tables are refused by place", "[data]") {
-  CHECK(refused("").code == ErrorCode::format);
-  CHECK(refused("id,age,club\n").code == ErrorCode::value);
-  CHECK(refused("id,age,club\n").says("no nodes, only a header"));
-  CHECK(refused("id,age,club\nann,1\n").says("people.csv:2"));
-  const Refusal twice = refused("id,age,club\nann,1,a\nbob,2,b\n\nann,3,a\n");
+  CHECK(refused_tables("").code == ErrorCode::format);
+  CHECK(refused_tables("id,age,club\n").code == ErrorCode::value);
+  CHECK(refused_tables("id,age,club\n").says("no nodes, only a header"));
+  CHECK(refused_tables("id,age,club\nann,1\n").says("people.csv:2"));
+  const Refusal twice = refused_tables("id,age,club\nann,1,a\nbob,2,b\n\nann,3,a\n");
   CHECK(twice.code == ErrorCode::format);
   CHECK(twice.says("people.csv:5: id \"ann\" stands in line 2 already"));
-  CHECK(refused("id,age,club\nann,1,a\n,2,b\n").says("people.csv:3: column \"id\" is empty"));
-  CHECK(refused("id,town,club\nann,\xff,a\nbob,x,b\n")
+  CHECK(
+      refused_tables("id,age,club\nann,1,a\n,2,b\n").says("people.csv:3: column \"id\" is empty"));
+  CHECK(refused_tables("id,town,club\nann,\xff,a\nbob,x,b\n")
             .says("people.csv:2: column \"town\" is not UTF-8"));
   CHECK_NOTHROW(
       Network("id,town,club\nann,Troms\xc3\xb8,a\nbob,\xf0\x9f\x98\x80,b\n", "a,b\nann,bob\n")
@@ -293,16 +295,16 @@ TEST_CASE("bad node tables are refused by place", "[data]") {
 }
 
 TEST_CASE("bad edge tables are refused by place", "[data]") {
-  const Refusal unknown = refused(people, "source,target\nann,bob\nbob,zoe\n");
+  const Refusal unknown = refused_tables(people, "source,target\nann,bob\nbob,zoe\n");
   CHECK(unknown.code == ErrorCode::format);
   CHECK(unknown.says("friends.csv:3: target \"zoe\" is not an id in "));
   CHECK(unknown.says("people.csv"));
-  CHECK(refused(people, "source,target\n,bob\n").says("friends.csv:2: source \"\""));
-  CHECK(refused(people, "source\nann\n").says("expected at least source and target"));
-  CHECK(refused(people, "source,target\n").says("no edges, only a header"));
-  CHECK(refused(people, "source,target\n").code == ErrorCode::value);
-  CHECK(refused(people, "").code == ErrorCode::format);
-  CHECK(refused(people, "source,target\nann,bob,cat\n").says("friends.csv:2"));
+  CHECK(refused_tables(people, "source,target\n,bob\n").says("friends.csv:2: source \"\""));
+  CHECK(refused_tables(people, "source\nann\n").says("expected at least source and target"));
+  CHECK(refused_tables(people, "source,target\n").says("no edges, only a header"));
+  CHECK(refused_tables(people, "source,target\n").code == ErrorCode::value);
+  CHECK(refused_tables(people, "").code == ErrorCode::format);
+  CHECK(refused_tables(people, "source,target\nann,bob,cat\n").says("friends.csv:2"));
   Network network;
   network.options.edges = network.folder.path("nobody.csv");
   CHECK(network.refused().code == ErrorCode::not_found);

@@ -18,7 +18,7 @@ namespace {
 using Ids = std::vector<Index>;
 
 /// Graph 1: nodes 1, 2, 3; graph 2: none; graph 3: nodes 4, 5.
-struct Files {
+struct TuFiles {
   std::map<std::string, std::string> texts{{"A", "2, 1\n1, 2\n4,5\n2,3\n3,2\n5,4\n"},
                                            {"graph_indicator", "1\n1\n1\n3\n3\n"},
                                            {"graph_labels", "10\n-1\n+2\n"},
@@ -32,7 +32,7 @@ struct Files {
   Dataset read() const { return read_tu(write()); }
 };
 
-Refusal refused(const Files& files) {
+Refusal refused(const TuFiles& files) {
   return refusal([&] { files.read(); });
 }
 
@@ -45,7 +45,7 @@ std::vector<Real> dense(const Dataset& d) {
 }  // namespace
 
 TEST_CASE("a folder of graphs is read as it was written", "[data]") {
-  const Files files;
+  const TuFiles files;
   const Dataset d = files.read();
   CHECK(is_tu_folder(files.folder.path("")));
   CHECK_FALSE(is_tu_folder(files.folder.path("nowhere")));
@@ -67,7 +67,7 @@ TEST_CASE("a folder of graphs is read as it was written", "[data]") {
 }
 
 TEST_CASE("attributes stand before labels, of nodes and of edges", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts["node_attributes"] = " 1.5, -2\n3,4\n 5e-1, 6\n7,8\n9,1e-400\n";
   files.texts["edge_labels"] = "1\n1\n3\n1\n1\n3\n";
   files.texts["edge_attributes"] = "0.5\n0.5\n2\n1\n1\n2\n";
@@ -83,7 +83,7 @@ TEST_CASE("attributes stand before labels, of nodes and of edges", "[data]") {
 }
 
 TEST_CASE("several columns of labels are several one-hots", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts["node_labels"] = "4,1\n0,1\n4,0\n7,1\n0,1\n";
   const Dataset d = files.read();
   CHECK(d.num_features() == 5);
@@ -92,7 +92,7 @@ TEST_CASE("several columns of labels are several one-hots", "[data]") {
 }
 
 TEST_CASE("loops and repeated edges are left out", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts["A"] = "1,1\n2,1\n1,2\n1,2\n2,3\n3,2\n2,1\n";
   const Dataset d = files.read();
   CHECK(d.graph.is_undirected());
@@ -105,7 +105,7 @@ TEST_CASE("loops and repeated edges are left out", "[data]") {
 }
 
 TEST_CASE("edges are directed where one lacks its like in reverse", "[data]") {
-  Files files;
+  TuFiles files;
   SECTION("a reverse is missing") { files.texts["A"] = "2,1\n4,5\n1,2\n"; }
   SECTION("a reverse has another label") {
     files.texts["A"] = "2,1\n4,5\n1,2\n";
@@ -121,7 +121,7 @@ TEST_CASE("edges are directed where one lacks its like in reverse", "[data]") {
 }
 
 TEST_CASE("without features there is the one-hot of the degree", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts.erase("node_labels");
   std::string star, nodes;
   for (int leaf = 2; leaf <= 200; ++leaf)
@@ -138,7 +138,7 @@ TEST_CASE("without features there is the one-hot of the degree", "[data]") {
 }
 
 TEST_CASE("numbers of graphs are to be predicted where there are no labels", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts["graph_attributes"] = "1.5,2\n-3,4\n5,6\n";
   CHECK_FALSE(files.read().regression);
   std::filesystem::remove(files.folder.path("T_graph_labels.txt"));
@@ -153,7 +153,7 @@ TEST_CASE("numbers of graphs are to be predicted where there are no labels", "[d
 }
 
 TEST_CASE("graphs behind the last node, and edges of none, are there", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts["graph_labels"] = "1\n1\n0\n0\n1\n";
   files.texts["A"] = "";
   files.texts["edge_labels"] = "";
@@ -165,7 +165,7 @@ TEST_CASE("graphs behind the last node, and edges of none, are there", "[data]")
 
 TEST_CASE("folders of graphs that do not fit are refused", "[data]") {
   const auto says = [](const std::string& part, const std::string& text, const std::string& words) {
-    Files files;
+    TuFiles files;
     files.texts[part] = text;
     const Refusal r = refused(files);
     INFO(part << ": " << text << " -> " << r.sentence);
@@ -201,18 +201,18 @@ TEST_CASE("folders of graphs that do not fit are refused", "[data]") {
 
 TEST_CASE("folders that lack a file are refused", "[data]") {
   for (const std::string part : {"A", "graph_indicator", "graph_labels"}) {
-    Files files;
+    TuFiles files;
     files.texts.erase(part);
     const Refusal r = refused(files);
     CHECK(r.code == ErrorCode::not_found);
     CHECK(r.says(part));
   }
   CHECK(refusal([] { read_tu("nowhere"); }).says("nowhere: cannot be read"));
-  Files two;
+  TuFiles two;
   two.folder.file("S_graph_indicator.txt", "1\n");
   CHECK(refused(two).says("holds the graphs of S and of T"));
   const Refusal large = [] {
-    Files files;
+    TuFiles files;
     files.texts["node_attributes"] = "1\n2\n3\n4\n1e300\n";
     return refused(files);
   }();
@@ -221,12 +221,12 @@ TEST_CASE("folders that lack a file are refused", "[data]") {
 }
 
 TEST_CASE("truncated folders are read as what is left, or refused naming the file", "[data]") {
-  Files whole;
+  TuFiles whole;
   whole.texts["edge_labels"] = "1\n1\n3\n1\n1\n3\n";
   int read = 0, refusals = 0;
   for (const auto& [part, text] : whole.texts)
     for (std::size_t size = 0; size < text.size(); ++size) {
-      Files files;
+      TuFiles files;
       files.texts = whole.texts;
       files.texts[part] = text.substr(0, size);
       const Refusal r = refusal([&] {
@@ -243,7 +243,7 @@ TEST_CASE("truncated folders are read as what is left, or refused naming the fil
 }
 
 TEST_CASE("a truncated archive is refused", "[data]") {
-  Files files;
+  TuFiles files;
   files.texts.erase("A");
   const std::string digits = slurp(AGATE_SOURCE_DIR "/datasets/digits/digits.csv.gz");
   for (const std::size_t size : {std::size_t{3}, std::size_t{17}, digits.size() / 2}) {
@@ -255,7 +255,7 @@ TEST_CASE("a truncated archive is refused", "[data]") {
 }
 
 TEST_CASE("the splits of the fair comparison come with the folder", "[data]") {
-  Files files;
+  TuFiles files;
   files.folder.file("fair_comparison_splits.json",
                     R"([{"test":[1],"model_selection":[{"train":[2],"validation":[0]}]}])");
   const Dataset d = files.read();

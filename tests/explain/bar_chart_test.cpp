@@ -11,7 +11,7 @@ using explain::bar_chart_svg;
 
 namespace {
 
-const std::string bar = "class=\"bar\"", run = "<circle class=\"run\"";
+const std::string bar = "class=\"bar\"", run_mark = "<circle class=\"run\"";
 
 // Where a value stands on the axis, by the ticks of two numbers written below it.
 double place_of(const std::string& svg, double value, const std::string& from,
@@ -39,7 +39,7 @@ TEST_CASE("a bar for each mean, a whisker for each deviation, a dot for each run
   CHECK(xml_fault(svg) == "");
   CHECK(count(svg, bar) == 3);
   CHECK(count(svg, "class=\"whisker\"") == 2);
-  CHECK(count(svg, run) == 5);
+  CHECK(count(svg, run_mark) == 5);
   for (const char* text : {">mlp<", ">58.2 +- 0.6<", ">81.5 +- 0.7<", ">83.0<", ">size<", ">2<",
                            ">Cora<", ">accuracy, %<"})
     CHECK(count(svg, text) >= 1);
@@ -52,7 +52,7 @@ TEST_CASE("lengths are in proportion where the axis starts at 0", "[explain]") {
   const auto lengths = attributes_of(svg, "<rect x", "width");
   REQUIRE(lengths.size() == 3);
   CHECK(std::abs(lengths[1] / lengths[0] - 81.5 / 58.2) < 0.002);
-  const auto dots = attributes_of(svg, run, "cx");
+  const auto dots = attributes_of(svg, run_mark, "cx");
   CHECK(std::abs(dots[0] - place_of(svg, 57.6, "0", "80")) < 0.3);
   CHECK(std::abs(dots[3] - place_of(svg, 82.2, "0", "80")) < 0.3);
 }
@@ -64,7 +64,7 @@ TEST_CASE("values close together and far from 0 get an axis that says where it s
   const std::string svg = bar_chart_svg(bars, {.heads = {"size"}});
   CHECK(count(svg, ">the axis runs from 80.0 to 83.0, not from 0<") == 1);
   CHECK(count(svg, "stroke=\"#fff\" stroke-width=\"3\"") == 4);  // both bars are broken
-  const auto dots = attributes_of(svg, run, "cx");
+  const auto dots = attributes_of(svg, run_mark, "cx");
   CHECK(std::abs(dots[0] - place_of(svg, 80.8, "81.0", "83.0")) < 0.3);
   CHECK(std::abs(dots[2] - place_of(svg, 83, "81.0", "83.0")) < 0.3);
 }
@@ -76,7 +76,7 @@ TEST_CASE("bars of equal, zero, negative, huge and tiny means", "[explain]") {
     const std::string svg = bar_chart_svg(bars);
     CHECK(xml_fault(svg) == "");
     CHECK(count(svg, "nan") == 0);
-    for (double x : attributes_of(svg, run, "cx")) CHECK((x > 0 && x < 960));
+    for (double x : attributes_of(svg, run_mark, "cx")) CHECK((x > 0 && x < 960));
     for (double width : attributes_of(svg, "<rect x", "width")) CHECK((width >= 0 && width < 960));
     return svg;
   };

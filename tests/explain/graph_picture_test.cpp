@@ -30,7 +30,7 @@ data::Dataset ring(Index n) {
   return dataset_of(n, edges);
 }
 
-data::Dataset shipped(const std::string& name) {
+data::Dataset shipped_dataset(const std::string& name) {
   return data::load(name, {.shipped = AGATE_SOURCE_DIR "/datasets", .data_dir = {}}).dataset;
 }
 
@@ -48,7 +48,7 @@ void check_inside(const std::string& svg, const PictureOptions& options) {
 }  // namespace
 
 TEST_CASE("karate: labels, legend, one circle a node", "[explain]") {
-  const data::Dataset d = shipped("karate");
+  const data::Dataset d = shipped_dataset("karate");
   const std::string svg = graph_picture_svg(d, {.title = "Karate"});
   CHECK(xml_fault(svg) == "");
   CHECK(nodes_in(svg) == 34);
@@ -61,7 +61,7 @@ TEST_CASE("karate: labels, legend, one circle a node", "[explain]") {
 }
 
 TEST_CASE("polblogs: fast, small, in two parts, nodes without edges below", "[explain]") {
-  const data::Dataset d = shipped("polblogs");
+  const data::Dataset d = shipped_dataset("polblogs");
   const auto start = std::chrono::steady_clock::now();
   const std::string svg = graph_picture_svg(d);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -91,7 +91,7 @@ TEST_CASE("polblogs: fast, small, in two parts, nodes without edges below", "[ex
 }
 
 TEST_CASE("the same input gives the same picture, another seed another", "[explain]") {
-  const data::Dataset d = shipped("karate");
+  const data::Dataset d = shipped_dataset("karate");
   PictureOptions options;
   const std::string svg = graph_picture_svg(d, options);
   CHECK(graph_picture_svg(d, options) == svg);

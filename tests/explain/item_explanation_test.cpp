@@ -35,8 +35,8 @@ data::Dataset path(data::Task task = data::Task::node) {
   return d;
 }
 
-std::unique_ptr<models::Model> model_of(const data::Dataset& d, const std::string& name,
-                                        const std::string& decoder = "dot") {
+std::unique_ptr<models::Model> trained_model(const data::Dataset& d, const std::string& name,
+                                             const std::string& decoder = "dot") {
   const bool link = d.task == data::Task::link;
   return models::make_model({.model = name,
                              .in = 4,
@@ -70,7 +70,7 @@ TEST_CASE("the part of the graph that is looked at gives the answer of the whole
     for (const char* name : {"gat", "gatv2", "gcn", "sage", "gin", "transformer_conv"}) {
       INFO(name << " " << data::to_string(task));
       const auto d = path(task);
-      const auto model = model_of(d, name);
+      const auto model = trained_model(d, name);
       for (const Index item : {0, 1}) {
         const auto e = explain_item("gradient", *model, d, item, 0);
         CHECK(e.answer == Approx(log_odds(*model, d, item, 0)).margin(1e-5));
@@ -83,7 +83,7 @@ TEST_CASE("the part of the graph that is looked at gives the answer of the whole
 TEST_CASE("what the common neighbours of a pair hold is looked at too") {
   auto d = path(data::Task::link);
   d.pairs = {{0, 1}, {3, 5}};
-  const auto model = model_of(d, "gat", "common_neighbors");
+  const auto model = trained_model(d, "gat", "common_neighbors");
   for (const Index item : {0, 1}) {
     const auto e = explain_item("occlusion", *model, d, item, 0);
     CHECK(e.answer == Approx(log_odds(*model, d, item, 0)).margin(1e-5));
@@ -92,7 +92,7 @@ TEST_CASE("what the common neighbours of a pair hold is looked at too") {
 
 TEST_CASE("only the edges within reach of the layers have a score") {
   const auto d = path();
-  const auto e = explain_item("gradient", *model_of(d, "gat"), d, 8, 1);
+  const auto e = explain_item("gradient", *trained_model(d, "gat"), d, 8, 1);
   // 7-8, 8-9 of the last layer, 6-7, 9-10 of the first.
   CHECK(e.edges == std::vector<Index>{6, 7, 8, 9});
   for (double s : e.edge_scores) CHECK(s != 0);
@@ -101,7 +101,7 @@ TEST_CASE("only the edges within reach of the layers have a score") {
 TEST_CASE("occlusion is the answer with and without, of edges and of features") {
   for (const char* name : {"gcn", "gatv2"}) {
     const auto d = path();
-    const auto model = model_of(d, name);
+    const auto model = trained_model(d, name);
     Index told = 0, last = 0;
     const auto e =
         explain_item("occlusion", *model, d, 2, 1, {.progress = [&](Index done, Index total) {
@@ -127,7 +127,7 @@ TEST_CASE("occlusion is the answer with and without, of edges and of features") 
 
 TEST_CASE("gradient of features is the slope along them") {
   const auto d = path();
-  const auto model = model_of(d, "gatv2");
+  const auto model = trained_model(d, "gatv2");
   const auto e = explain_item("gradient", *model, d, 2, 1);
   auto along = [&](double by) {
     auto changed = d;
@@ -144,7 +144,7 @@ TEST_CASE("gradient of features is the slope along them") {
 
 TEST_CASE("the roll-out from one node comes to one, and weights have the caller's edges") {
   const auto d = path();
-  const auto e = explain_item("attention", *model_of(d, "gat"), d, 2, 1);
+  const auto e = explain_item("attention", *trained_model(d, "gat"), d, 2, 1);
   CHECK(std::accumulate(e.node_scores.begin(), e.node_scores.end(), 0.0) == Approx(1));
   // Edge 1 - 2 forwards, in the last layer, head 0.
   double into_two = 0;
@@ -158,7 +158,7 @@ TEST_CASE("the roll-out from one node comes to one, and weights have the caller'
   }
   CHECK(into_two > 0.3);
   CHECK(into_two < 1);  // the loop has the rest
-  CHECK_THROWS_WITH(explain_item("attention", *model_of(d, "gcn"), d, 2, 1),
+  CHECK_THROWS_WITH(explain_item("attention", *trained_model(d, "gcn"), d, 2, 1),
                     Catch::Contains("mask, occlusion and gradient work"));
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("a learned mask lies between 0 and 1 and is the same for any number of
   const auto d = path();
   for (const char* name : {"gat", "gin", "sage", "gps", "agnn", "supergat"}) {
     INFO(name);
-    const auto model = model_of(d, name);
+    const auto model = trained_model(d, name);
     const auto e = explain_item("mask", *model, d, 2, 1, {.mask = {.epochs = 20}, .threads = 1});
     for (double s : e.edge_scores) CHECK((s >= 0 && s <= 1));
     const auto again =
@@ -178,7 +178,7 @@ TEST_CASE("a learned mask lies between 0 and 1 and is the same for any number of
 
 TEST_CASE("faithfulness is what the answer does without the edges that come first") {
   const auto d = path();
-  const auto model = model_of(d, "gin");
+  const auto model = trained_model(d, "gin");
   auto e = explain_item("occlusion", *model, d, 2, 1);
   const auto f = explain::faithfulness(*model, d, e, 0.2);
   CHECK(f.kept == std::lround(0.2 * static_cast<double>(e.edges.size())));
@@ -205,7 +205,7 @@ TEST_CASE("a node without edges is explained by its features") {
   d.graph = Graph::from_edges(12, edges, {.undirected = true});
   for (const auto& method : explain::item_methods()) {
     INFO(method);
-    const auto model = model_of(d, "gat");
+    const auto model = trained_model(d, "gat");
     const auto e = explain_item(method, *model, d, 11, 1);
     CHECK(e.edges.empty());
     CHECK(e.nodes == std::vector<Index>{11});
@@ -216,7 +216,7 @@ TEST_CASE("a node without edges is explained by its features") {
 TEST_CASE("models that see no edges are explained by their features alone") {
   const auto d = path();
   for (const char* name : {"mlp", "dense_gat"}) {
-    const auto model = model_of(d, name);
+    const auto model = trained_model(d, name);
     const auto e = explain_item("gradient", *model, d, 2, 1);
     CHECK(e.edges.empty());
     CHECK(e.nodes.size() == (name == std::string("mlp") ? 1 : 12));
@@ -228,7 +228,7 @@ TEST_CASE("models that see no edges are explained by their features alone") {
 
 TEST_CASE("questions about items that make no sense are refused") {
   const auto d = path();
-  const auto model = model_of(d, "gat");
+  const auto model = trained_model(d, "gat");
   CHECK_THROWS_WITH(explain_item("maks", *model, d, 2, 1), Catch::Contains("mask"));
   CHECK_THROWS_WITH(explain_item("mask", *model, d, 12, 1), Catch::Contains("item 12 of 12 nodes"));
   CHECK_THROWS_WITH(explain_item("mask", *model, d, 2, 3), Catch::Contains("output 3"));

@@ -2,19 +2,10 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "explain/svg_check.hpp"
 
 using namespace agate;
 using explain::Line;
-
-namespace {
-
-std::size_t count(const std::string& text, const std::string& what) {
-  std::size_t found = 0;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-  return found;
-}
-
-}  // namespace
 
 TEST_CASE("a line chart has its lines, dots, names and ticks") {
   const std::vector<Line> lines{{"tiled", {512, 1024, 2048}, {1, 4, 16}},

@@ -20,7 +20,7 @@ BOOST_CONCEPT_ASSERT((boost::AdjacencyGraphConcept<Graph>));
 namespace {
 
 // 0 - 1 - 2 - 3 with a shortcut 0 - 3, and apart from it 4 - 5; 6 is alone.
-Graph example() {
+Graph example_graph() {
   const std::vector<Edge> list{{0, 1}, {1, 2}, {2, 3}, {0, 3}, {4, 5}};
   return Graph::from_edges(7, list, {.undirected = true});
 }
@@ -28,14 +28,14 @@ Graph example() {
 }  // namespace
 
 TEST_CASE("Boost's connected_components runs on a Graph") {
-  const Graph g = example();
+  const Graph g = example_graph();
   std::vector<int> component(7);
   CHECK(boost::connected_components(g, component.data()) == 3);
   CHECK(component == std::vector<int>{0, 0, 0, 0, 1, 1, 2});
 }
 
 TEST_CASE("Boost's breadth_first_search runs on a Graph") {
-  const Graph g = example();
+  const Graph g = example_graph();
   std::vector<int> distance(7, -1);
   distance[0] = 0;
   boost::breadth_first_search(g, NodeId{0},
@@ -45,7 +45,7 @@ TEST_CASE("Boost's breadth_first_search runs on a Graph") {
 }
 
 TEST_CASE("Boost's dijkstra_shortest_paths takes weights by the caller's edge ids") {
-  const Graph g = example();
+  const Graph g = example_graph();
   const std::vector<double> by_edge{1, 1, 1, 10, 1};
   std::vector<double> by_message;
   for (Index id : g.edge_ids()) by_message.push_back(by_edge[static_cast<std::size_t>(id)]);

@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "graph/pairs.hpp"
 
 using namespace agate;
 
 namespace {
 
-template <class T>
-std::vector<T> list(std::span<const T> span) {
-  return {span.begin(), span.end()};
-}
+using pairs::list;
 using Ids = std::vector<Index>;
 using Nodes = std::vector<NodeId>;
 using Flags = std::vector<std::uint8_t>;

@@ -4,12 +4,18 @@
 #include <agate/core/random.hpp>
 #include <agate/graph/graph.hpp>
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace pairs {
 
 using Edges = std::vector<agate::Edge>;
 using Matrix = std::vector<std::vector<bool>>;
+
+template <class T>
+std::vector<T> list(std::span<const T> span) {
+  return {span.begin(), span.end()};
+}
 
 /// A random graph with loops and duplicates.
 inline Edges random_edges(agate::NodeId nodes, int edges, std::uint64_t seed) {

@@ -10,7 +10,7 @@ using namespace agate;
 
 namespace {
 
-using Links = std::vector<ScoredLink>;
+using Ranked = std::vector<ScoredLink>;
 
 /// Few different values: many ties.
 double score_of(Edge e) { return (e.source * 7 + e.target * 13) % 11; }
@@ -19,8 +19,8 @@ void score(std::span<const Edge> asked, double* scores) {
   for (const Edge& e : asked) *scores++ = score_of(e);
 }
 
-Links best(const pairs::Edges& asked, std::size_t k) {
-  Links all;
+Ranked best(const pairs::Edges& asked, std::size_t k) {
+  Ranked all;
   for (const Edge& e : asked) all.push_back({e, score_of(e)});
   std::ranges::sort(all, {}, [](const ScoredLink& l) {
     return std::tuple(-l.score, l.pair.source, l.pair.target);
@@ -80,7 +80,7 @@ TEST_CASE("blocks of pairs are bounded, and threads change nothing") {
   CHECK(top_new_links_of_each(g, 3, counting, {.threads = 4}) == each);
   const Graph wide = Graph::from_edges(70'000, {});
   CHECK(top_new_links_of(wide, 69'999, 2, counting) ==
-        Links{{{69'999, 6}, 10}, {{69'999, 17}, 10}});
+        Ranked{{{69'999, 6}, 10}, {{69'999, 17}, 10}});
   CHECK(most == 65536);
 }
 

@@ -18,28 +18,28 @@ Array array_of(DType type, const std::vector<T>& values, std::vector<Index> shap
           .bytes = {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)}};
 }
 
-std::vector<Real> values(const Tensor& t) { return {t.values().begin(), t.values().end()}; }
+std::vector<Real> values_of(const Tensor& t) { return {t.values().begin(), t.values().end()}; }
 
 }  // namespace
 
 TEST_CASE("every element type becomes a tensor") {
   const std::vector<Real> expected{0, 1, 2};
-  CHECK(values(array_of<double>(DType::f64, {0, 1, 2}).as_tensor("a")) == expected);
-  CHECK(values(array_of<float>(DType::f32, {0, 1, 2}).as_tensor("a")) == expected);
-  CHECK(values(array_of<std::uint16_t>(DType::f16, {0, 0x3C00, 0x4000}).as_tensor("a")) ==
+  CHECK(values_of(array_of<double>(DType::f64, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<float>(DType::f32, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<std::uint16_t>(DType::f16, {0, 0x3C00, 0x4000}).as_tensor("a")) ==
         expected);
-  CHECK(values(array_of<std::uint16_t>(DType::bf16, {0, 0x3F80, 0x4000}).as_tensor("a")) ==
+  CHECK(values_of(array_of<std::uint16_t>(DType::bf16, {0, 0x3F80, 0x4000}).as_tensor("a")) ==
         expected);
-  CHECK(values(array_of<std::uint64_t>(DType::u64, {0, 1, 2}).as_tensor("a")) == expected);
-  CHECK(values(array_of<std::uint32_t>(DType::u32, {0, 1, 2}).as_tensor("a")) == expected);
-  CHECK(values(array_of<std::uint16_t>(DType::u16, {0, 1, 2}).as_tensor("a")) == expected);
-  CHECK(values(array_of<std::uint8_t>(DType::u8, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<std::uint64_t>(DType::u64, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<std::uint32_t>(DType::u32, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<std::uint16_t>(DType::u16, {0, 1, 2}).as_tensor("a")) == expected);
+  CHECK(values_of(array_of<std::uint8_t>(DType::u8, {0, 1, 2}).as_tensor("a")) == expected);
   const std::vector<Real> negative{-1, 0, 100};
-  CHECK(values(array_of<std::int64_t>(DType::i64, {-1, 0, 100}).as_tensor("a")) == negative);
-  CHECK(values(array_of<std::int32_t>(DType::i32, {-1, 0, 100}).as_tensor("a")) == negative);
-  CHECK(values(array_of<std::int16_t>(DType::i16, {-1, 0, 100}).as_tensor("a")) == negative);
-  CHECK(values(array_of<std::int8_t>(DType::i8, {-1, 0, 100}).as_tensor("a")) == negative);
-  CHECK(values(array_of<std::uint8_t>(DType::boolean, {0, 1, 0xFF}).as_tensor("a")) ==
+  CHECK(values_of(array_of<std::int64_t>(DType::i64, {-1, 0, 100}).as_tensor("a")) == negative);
+  CHECK(values_of(array_of<std::int32_t>(DType::i32, {-1, 0, 100}).as_tensor("a")) == negative);
+  CHECK(values_of(array_of<std::int16_t>(DType::i16, {-1, 0, 100}).as_tensor("a")) == negative);
+  CHECK(values_of(array_of<std::int8_t>(DType::i8, {-1, 0, 100}).as_tensor("a")) == negative);
+  CHECK(values_of(array_of<std::uint8_t>(DType::boolean, {0, 1, 0xFF}).as_tensor("a")) ==
         std::vector<Real>{0, 1, 1});
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("tensors and indices become arrays and come back") {
   CHECK(a.type == (sizeof(Real) == 4 ? DType::f32 : DType::f64));
   CHECK(a.shape == std::vector<Index>{2, 2});
   CHECK(a.size() == 4);
-  CHECK(values(a.as_tensor("a")) == values(t));
+  CHECK(values_of(a.as_tensor("a")) == values_of(t));
   const std::vector<Index> indices{5, -1, Index{1} << 60};
   CHECK(Array::from(indices).as_indices("a") == indices);
   CHECK(Array::from(std::vector<Index>{}).shape == std::vector<Index>{0});

@@ -20,7 +20,7 @@ using Rows = std::vector<Cells>;
 Rows rows(const std::string& text, char separator = ',') {
   return parse_csv(text, "x.csv", separator).rows;
 }
-Refusal refused(const std::string& text, char separator = ',') {
+Refusal refused_csv(const std::string& text, char separator = ',') {
   return refusal([&] { parse_csv(text, "x.csv", separator); });
 }
 
@@ -74,30 +74,32 @@ TEST_CASE("a quote inside an unquoted cell is kept") {
 TEST_CASE("other separators") {
   CHECK(rows("a;b\n1,5;\"x;y\"\n", ';') == Rows{{"1,5", "x;y"}});
   CHECK(rows("a\tb\tc\n1\t\t 3\n\t\t\n", '\t') == Rows{{"1", "", "3"}, {"", "", ""}});
-  const auto semicolons = refused("a;b\n1;2\n");
+  const auto semicolons = refused_csv("a;b\n1;2\n");
   CHECK(semicolons.says("x.csv:1: one column; is the separator ';'?"));
   CHECK(semicolons.code == ErrorCode::format);
-  CHECK(refused("a\tb\n1\t2\n").says("is the separator a tab?"));
-  CHECK(refused("a;b\n1;2\n", ';').sentence.empty());
+  CHECK(refused_csv("a\tb\n1\t2\n").says("is the separator a tab?"));
+  CHECK(refused_csv("a;b\n1;2\n", ';').sentence.empty());
 }
 
 TEST_CASE("what is not a table is refused with its line") {
-  CHECK(refused("").says("x.csv: is empty, expected a header"));
-  CHECK(refused("\xEF\xBB\xBF \n\n").says("is empty"));
-  CHECK(refused("").code == ErrorCode::format);
-  CHECK(refused("a,b,c,d\n1,2,3,4\n1,2,3\n").says("x.csv:3: 3 cells, expected 4 as in the header"));
-  CHECK(refused("a,b\n1,2,\n").says("x.csv:2: 3 cells, expected 2"));
-  CHECK(refused("a,b\n1\n").says("x.csv:2: 1 cell, expected 2"));
-  CHECK(refused("a,b\n\"x\ny\",2\n1\n").says("x.csv:4: 1 cell, expected 2"));
-  CHECK(refused("a,b\n1,2\n3,\"open\n5,6\n").says("x.csv:3: a quote is opened and never closed"));
-  CHECK(refused("a,b\n\"x\" y,2\n").says("x.csv:2: text follows a closing quote"));
-  CHECK(refused("a,,c\n").says("x.csv:1: column 2 has no name"));
-  CHECK(refused("a,b,\n").says("x.csv:1: column 3 has no name"));
-  CHECK(refused("\na,b, a \n").says("x.csv:2: two columns are named \"a\""));
-  CHECK(refused(std::string("a,b\n1,\0\n", 8)).says("x.csv:2: a NUL byte"));
-  CHECK(refused(std::string("\xFF\xFE"
-                            "a\0\n\0",
-                            6))
+  CHECK(refused_csv("").says("x.csv: is empty, expected a header"));
+  CHECK(refused_csv("\xEF\xBB\xBF \n\n").says("is empty"));
+  CHECK(refused_csv("").code == ErrorCode::format);
+  CHECK(refused_csv("a,b,c,d\n1,2,3,4\n1,2,3\n")
+            .says("x.csv:3: 3 cells, expected 4 as in the header"));
+  CHECK(refused_csv("a,b\n1,2,\n").says("x.csv:2: 3 cells, expected 2"));
+  CHECK(refused_csv("a,b\n1\n").says("x.csv:2: 1 cell, expected 2"));
+  CHECK(refused_csv("a,b\n\"x\ny\",2\n1\n").says("x.csv:4: 1 cell, expected 2"));
+  CHECK(
+      refused_csv("a,b\n1,2\n3,\"open\n5,6\n").says("x.csv:3: a quote is opened and never closed"));
+  CHECK(refused_csv("a,b\n\"x\" y,2\n").says("x.csv:2: text follows a closing quote"));
+  CHECK(refused_csv("a,,c\n").says("x.csv:1: column 2 has no name"));
+  CHECK(refused_csv("a,b,\n").says("x.csv:1: column 3 has no name"));
+  CHECK(refused_csv("\na,b, a \n").says("x.csv:2: two columns are named \"a\""));
+  CHECK(refused_csv(std::string("a,b\n1,\0\n", 8)).says("x.csv:2: a NUL byte"));
+  CHECK(refused_csv(std::string("\xFF\xFE"
+                                "a\0\n\0",
+                                6))
             .says("is it UTF-16?"));
 }
 

@@ -13,10 +13,10 @@ namespace {
 
 using Cells = std::vector<std::string>;
 using Rows = std::vector<Cells>;
-using Parser = GraphFile (*)(std::string_view, const std::string&);
+using GraphParser = GraphFile (*)(std::string_view, const std::string&);
 
 struct Tester {
-  Parser parse;
+  GraphParser parse;
   Refusal operator()(const std::string& text) const {
     return refusal([&] { parse(text, "x"); });
   }

@@ -18,11 +18,11 @@ namespace {
 
 const std::string numpy_file = AGATE_SOURCE_DIR "/tests/golden/numpy.npz";
 
-std::vector<Real> values(const Array& array) {
+std::vector<Real> values_of(const Array& array) {
   const Tensor t = array.as_tensor("a");
   return {t.values().begin(), t.values().end()};
 }
-Refusal refused(const std::string& bytes) {
+Refusal refused_archive(const std::string& bytes) {
   return refusal([&] { parse_npy(bytes, "x.npy"); });
 }
 Refusal refused_npz(const std::string& bytes) {
@@ -47,7 +47,7 @@ TEST_CASE("an archive that numpy wrote is read: all types, orders, versions, pac
     REQUIRE(arrays.contains(name));
     CHECK(arrays.at(name).type == type);
     CHECK(arrays.at(name).shape == std::vector<Index>{2, 3});
-    CHECK(values(arrays.at(name)) == std::vector<Real>{0, 1, 2, 3, 4, 5});
+    CHECK(values_of(arrays.at(name)) == std::vector<Real>{0, 1, 2, 3, 4, 5});
   }
   CHECK(arrays.at("b1").type == DType::boolean);
   CHECK(arrays.at("b1").as_indices("b1") == std::vector<Index>{1, 0, 1});
@@ -58,7 +58,7 @@ TEST_CASE("an archive that numpy wrote is read: all types, orders, versions, pac
   std::vector<Index> counting(24);
   for (Index i = 0; i < 24; ++i) counting[static_cast<std::size_t>(i)] = i;
   CHECK(arrays.at("fortran").as_indices("fortran") == counting);
-  const auto half = values(arrays.at("half"));
+  const auto half = values_of(arrays.at("half"));
   CHECK(half[0] == Real(1.5));
   CHECK(std::signbit(half[1]));
   CHECK(half[2] == 65504);
@@ -106,7 +106,7 @@ TEST_CASE("Fortran order is turned for every item size, also in one column or ro
 
 TEST_CASE("elements that are no numbers of ours are refused by name") {
   const auto of = [](const std::string& descr) {
-    return refused(npy_of(descr, "(1,)", "12345678"));
+    return refused_archive(npy_of(descr, "(1,)", "12345678"));
   };
   CHECK(of("|O").says("x.npy: holds pickled Python objects"));
   CHECK(of(">f8").says("elements '>f8' are not little-endian"));
@@ -121,23 +121,23 @@ TEST_CASE("elements that are no numbers of ours are refused by name") {
   CHECK(of(">f8").code == ErrorCode::format);
   const std::string structured =
       "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,), }";
-  CHECK(refused(npy(structured, "12345678")).says("structured elements are not supported"));
+  CHECK(refused_archive(npy(structured, "12345678")).says("structured elements are not supported"));
 }
 
 TEST_CASE("damaged npy images are refused") {
   const std::string good = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
-  REQUIRE(refused(npy(good, "1234")).sentence.empty());
-  CHECK(refused("").says("x.npy: is not an npy array"));
-  CHECK(refused("PK\3\4 and so on").says("is not an npy array"));
-  CHECK(refused(npy(good, "1234", 4)).says("npy version 4, known are 1, 2 and 3"));
-  CHECK(refused(npy(good, "1234", 2).substr(0, 11)).says("ends within the npy header"));
-  CHECK(refused(npy(good, "1234").substr(0, 30)).says("there are 20"));
-  CHECK(refused(npy(good, "123")).says("3 bytes of '<f4' do not fit the shape"));
-  CHECK(refused(npy(good, "12345")).says("5 bytes of '<f4' do not fit the shape"));
-  CHECK(refused("\x93NUMPY\2" + std::string(1, '\0') + "\xFF\xFF\xFF\xFF{}")
+  REQUIRE(refused_archive(npy(good, "1234")).sentence.empty());
+  CHECK(refused_archive("").says("x.npy: is not an npy array"));
+  CHECK(refused_archive("PK\3\4 and so on").says("is not an npy array"));
+  CHECK(refused_archive(npy(good, "1234", 4)).says("npy version 4, known are 1, 2 and 3"));
+  CHECK(refused_archive(npy(good, "1234", 2).substr(0, 11)).says("ends within the npy header"));
+  CHECK(refused_archive(npy(good, "1234").substr(0, 30)).says("there are 20"));
+  CHECK(refused_archive(npy(good, "123")).says("3 bytes of '<f4' do not fit the shape"));
+  CHECK(refused_archive(npy(good, "12345")).says("5 bytes of '<f4' do not fit the shape"));
+  CHECK(refused_archive("\x93NUMPY\2" + std::string(1, '\0') + "\xFF\xFF\xFF\xFF{}")
             .says("an npy header of 4294967295 bytes, at most 1048576 are allowed"));
   const auto with = [&](const std::string& from, const std::string& to) {
-    return refused(npy(replaced(good, from, to), "1234"));
+    return refused_archive(npy(replaced(good, from, to), "1234"));
   };
   CHECK(with("{", "").says("the npy header is damaged, expected {"));
   CHECK(with("}", "").says("the npy header is damaged, expected ' at its end"));

@@ -12,20 +12,20 @@ using namespace io_test;
 namespace {
 
 /// What is said about a file with this header and data.
-Refusal refused(const std::string& header, const std::string& data = "") {
+Refusal refused_header(const std::string& header, const std::string& data = "") {
   return refusal([&] { parse_safetensors(safetensors(header, data), "m.safetensors"); });
 }
 std::string entry(const std::string& dtype, const std::string& shape, const std::string& offsets) {
   return R"({"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}";
 }
-std::string golden(const std::string& name) {
+std::string golden_file(const std::string& name) {
   return AGATE_SOURCE_DIR "/tests/golden/" + name + ".safetensors";
 }
 
 }  // namespace
 
 TEST_CASE("files of the reference implementation are read") {
-  const SafeTensors gat = read_safetensors(golden("GATConv_0"));
+  const SafeTensors gat = read_safetensors(golden_file("GATConv_0"));
   CHECK(gat.arrays.size() == 15);
   CHECK(gat.metadata.size() == 4);
   CHECK(gat.metadata.at("class") == "GATConv");
@@ -42,13 +42,13 @@ TEST_CASE("files of the reference implementation are read") {
   CHECK(gat.find("param.att_src")->shape == std::vector<Index>{1, 2, 3});
   CHECK(gat.find("none") == nullptr);
 
-  const SafeTensors gcn = read_safetensors(golden("GCNConv_0"));
+  const SafeTensors gcn = read_safetensors(golden_file("GCNConv_0"));
   CHECK(gcn.arrays.size() == 9);
   CHECK(gcn.metadata.at("class") == "GCNConv");
   CHECK(gcn.find("param.lin.weight")->shape == std::vector<Index>{3, 5});
   CHECK(gcn.find("x")->as_tensor("x").data()[1] == Approx(-1.3341775));
 
-  const SafeTensors one_head = read_safetensors(golden("GATConv_6"));
+  const SafeTensors one_head = read_safetensors(golden_file("GATConv_6"));
   CHECK(one_head.arrays.size() == 13);
   CHECK(one_head.find("alpha")->shape == std::vector<Index>{49, 1});
   CHECK(one_head.find("x")->as_tensor("x").data()[0] == Approx(1.4640393));
@@ -116,58 +116,59 @@ TEST_CASE("a file that is too short or no safetensors file is refused") {
   huge[3] = 100;
   CHECK(huge.size() == 10);
   CHECK(parse(huge).says("at most 100000000 are allowed"));
-  CHECK(refused(" {}").says("does not start with {"));
-  CHECK(refused("[]").says("does not start with {"));
-  CHECK(refused("{}  ").sentence.empty());
+  CHECK(refused_header(" {}").says("does not start with {"));
+  CHECK(refused_header("[]").says("does not start with {"));
+  CHECK(refused_header("{}  ").sentence.empty());
   CHECK(refusal([] { read_safetensors("/no/such/file"); }).code == ErrorCode::not_found);
 }
 
 TEST_CASE("a header that is not JSON of the right form is refused") {
   for (const std::string header :
        {"{", "{}}", "{} x", R"({"a")", R"({"a":)", R"({"a":1,})", "{\"\xFF\":1}", "{\"\x01\":1}"})
-    CHECK(refused(header).says("m.safetensors: the header"));
-  CHECK(refused("{\"a\":{\"dtype").says("the header is not JSON, at its byte "));
+    CHECK(refused_header(header).says("m.safetensors: the header"));
+  CHECK(refused_header("{\"a\":{\"dtype").says("the header is not JSON, at its byte "));
   for (const std::string value : {"1", "-1", "1.5", "null", "true", "[]", "\"x\""}) {
     INFO(value);
-    CHECK(refused(R"({"a":)" + value + "}").says("where none may be, in \"a\""));
-    CHECK(refused(R"({"a":{"shape":)" + value + "}}").code == ErrorCode::format);
-    CHECK(refused(R"({"a":{"other":)" + value + "}}").says("where none may be, in \"a\""));
+    CHECK(refused_header(R"({"a":)" + value + "}").says("where none may be, in \"a\""));
+    CHECK(refused_header(R"({"a":{"shape":)" + value + "}}").code == ErrorCode::format);
+    CHECK(refused_header(R"({"a":{"other":)" + value + "}}").says("where none may be, in \"a\""));
     if (value != "\"x\"")
-      CHECK(refused(R"({"__metadata__":{"k":)" + value + "}}").says("where none may be"));
+      CHECK(refused_header(R"({"__metadata__":{"k":)" + value + "}}").says("where none may be"));
   }
-  CHECK(refused(R"({"a":{"x":{}}})").says("an object where none may be"));
-  CHECK(refused(R"({"__metadata__":{"k":{}}})").says("an object where none may be"));
-  CHECK(refused(R"({"a":{}})").says("array \"a\": needs dtype, shape and two data_offsets"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[0]", "[0]") + "}").says("needs dtype"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[0]", "[0,0,0]") + "}").says("more than 2 numbers"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[-1]", "[0,0]") + "}").says("a negative number"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[0.5]", "[0,0]") + "}").says("not whole"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[[0]]", "[0,0]") + "}").says("a list"));
-  CHECK(refused(R"({"a":)" + entry("F32", "[18446744073709551615]", "[0,0]") + "}")
+  CHECK(refused_header(R"({"a":{"x":{}}})").says("an object where none may be"));
+  CHECK(refused_header(R"({"__metadata__":{"k":{}}})").says("an object where none may be"));
+  CHECK(refused_header(R"({"a":{}})").says("array \"a\": needs dtype, shape and two data_offsets"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[0]", "[0]") + "}").says("needs dtype"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[0]", "[0,0,0]") + "}")
+            .says("more than 2 numbers"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[-1]", "[0,0]") + "}").says("a negative number"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[0.5]", "[0,0]") + "}").says("not whole"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[[0]]", "[0,0]") + "}").says("a list"));
+  CHECK(refused_header(R"({"a":)" + entry("F32", "[18446744073709551615]", "[0,0]") + "}")
             .says("an extent of 18446744073709551615"));
-  CHECK(refused(R"({"a":)" + entry("F8_E4M3", "[0]", "[0,0]") + "}")
+  CHECK(refused_header(R"({"a":)" + entry("F8_E4M3", "[0]", "[0,0]") + "}")
             .says("unknown dtype \"F8_E4M3\""));
-  CHECK(refused("{\"a\":" + std::string(100000, '[')).says("a list where none may be"));
+  CHECK(refused_header("{\"a\":" + std::string(100000, '[')).says("a list where none may be"));
 }
 
 TEST_CASE("duplicate keys are refused on every level") {
   const std::string a = R"("a":)" + entry("F32", "[0]", "[0,0]");
-  CHECK(refused("{" + a + "}").sentence.empty());
-  CHECK(refused("{" + a + "," + a + "}").says("the header holds the name \"a\" twice"));
-  CHECK(refused("{" + a + R"(,"\u0061":{}})").says("the header holds the name \"a\" twice"));
-  CHECK(refused(R"({"__metadata__":{},"__metadata__":{}})").says("twice"));
-  CHECK(refused(R"({"__metadata__":{"k":"1","k":"2"}})").says("holds the key \"k\" twice"));
-  CHECK(refused(R"({"a":{"dtype":"F32","dtype":"F32"}})").says("dtype appears twice"));
-  CHECK(refused(R"({"a":{"shape":[],"shape":[]}})").says("shape appears twice"));
-  CHECK(refused(R"({"a":{"data_offsets":[0,0],"data_offsets":[0,0]}})")
+  CHECK(refused_header("{" + a + "}").sentence.empty());
+  CHECK(refused_header("{" + a + "," + a + "}").says("the header holds the name \"a\" twice"));
+  CHECK(refused_header("{" + a + R"(,"\u0061":{}})").says("the header holds the name \"a\" twice"));
+  CHECK(refused_header(R"({"__metadata__":{},"__metadata__":{}})").says("twice"));
+  CHECK(refused_header(R"({"__metadata__":{"k":"1","k":"2"}})").says("holds the key \"k\" twice"));
+  CHECK(refused_header(R"({"a":{"dtype":"F32","dtype":"F32"}})").says("dtype appears twice"));
+  CHECK(refused_header(R"({"a":{"shape":[],"shape":[]}})").says("shape appears twice"));
+  CHECK(refused_header(R"({"a":{"data_offsets":[0,0],"data_offsets":[0,0]}})")
             .says("data_offsets appears twice"));
 }
 
 TEST_CASE("offsets must cover the data once, and fit the shapes") {
   const std::string data(8, 'd');
   const auto two = [&](const std::string& a, const std::string& b) {
-    return refused(R"({"a":)" + entry("U8", "[4]", a) + R"(,"b":)" + entry("U8", "[4]", b) + "}",
-                   data);
+    return refused_header(
+        R"({"a":)" + entry("U8", "[4]", a) + R"(,"b":)" + entry("U8", "[4]", b) + "}", data);
   };
   CHECK(two("[0,4]", "[4,8]").sentence.empty());
   CHECK(two("[4,8]", "[0,4]").sentence.empty());
@@ -175,7 +176,7 @@ TEST_CASE("offsets must cover the data once, and fit the shapes") {
   CHECK(two("[0,4]", "[0,4]").says("neither overlap nor leave holes"));
   CHECK(two("[0,4]", "[5,9]").says("starts at byte 5 of the data, expected 4"));
   const auto one = [&](const std::string& shape, const std::string& offsets) {
-    return refused(R"({"a":)" + entry("U8", shape, offsets) + "}", data);
+    return refused_header(R"({"a":)" + entry("U8", shape, offsets) + "}", data);
   };
   CHECK(one("[8]", "[0,8]").sentence.empty());
   CHECK(one("[4]", "[0,4]").says("the arrays take 4 bytes, the file holds 8"));
@@ -184,11 +185,11 @@ TEST_CASE("offsets must cover the data once, and fit the shapes") {
   CHECK(one("[7]", "[0,8]").says("its shape does not fit its 8 bytes of U8"));
   CHECK(one("[0]", "[0,18446744073709551615]").says("do not lie in the data"));
   CHECK(one("[4294967296,4294967297]", "[0,8]").says("its shape does not fit"));
-  CHECK(refused("{}", data).says("the arrays take 0 bytes, the file holds 8"));
+  CHECK(refused_header("{}", data).says("the arrays take 0 bytes, the file holds 8"));
   // An empty array lies where another one starts.
-  CHECK(refused(R"({"z":)" + entry("U8", "[8]", "[0,8]") + R"(,"a":)" +
-                    entry("U8", "[0]", "[0,0]") + "}",
-                data)
+  CHECK(refused_header(R"({"z":)" + entry("U8", "[8]", "[0,8]") + R"(,"a":)" +
+                           entry("U8", "[0]", "[0,0]") + "}",
+                       data)
             .sentence.empty());
 }
 

@@ -43,7 +43,7 @@ struct Whole {
 };
 
 // The largest, in units of the largest output.
-double difference(const Tensor& a, const Tensor& b) {
+double relative_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   double worst = 0, most = 1;
   for (Index k = 0; k < a.size(); ++k) {
@@ -95,7 +95,7 @@ void follow(const models::ModelConfig& config, bool undirected, bool sparse, Ind
   for (Index i = 0; i < n; ++i) std::ranges::copy(row(6), w.x.row(i));
   const std::shared_ptr<const models::Model> model = models::make_model(config, 7);
   models::IncrementalPredictor predictor(model, w.graph(), w.features(), w.edge_attr());
-  CHECK(difference(predictor.outputs(), full_pass(*model, w)) < 1e-6);
+  CHECK(relative_difference(predictor.outputs(), full_pass(*model, w)) < 1e-6);
 
   for (int step = 0; step < 12; ++step) {
     const Tensor before = predictor.outputs().clone();
@@ -126,7 +126,7 @@ void follow(const models::ModelConfig& config, bool undirected, bool sparse, Ind
     }
     const auto changed = predictor.update();
     CHECK(predictor.num_edges() == std::ssize(w.edges));
-    CHECK(difference(predictor.outputs(), full_pass(*model, w)) < 1e-6);
+    CHECK(relative_difference(predictor.outputs(), full_pass(*model, w)) < 1e-6);
     CHECK(std::ranges::is_sorted(changed));
     for (Index i = 0; i < n; ++i)
       if (!std::ranges::binary_search(changed, i))
@@ -205,15 +205,16 @@ TEST_CASE("layer by layer, some nodes at a time, in memory and in files: the sam
         const Tensor full = model->predict(d.graph, d.x);
         const Tensor said = models::predict_layerwise(
             *model, d.graph, d.x, {.nodes_at_a_time = portion, .folder = folder});
-        CHECK(difference(said, full) < 1e-6);
+        CHECK(relative_difference(said, full) < 1e-6);
       }
   auto c = config_of("gat");
   c.in = 4;
   c.post_linear = c.pre_linear = true;
   c.jk = "cat";
   const auto model = models::make_model(c, 2);
-  CHECK(difference(models::predict_layerwise(*model, d.graph, d.x, {.nodes_at_a_time = 50}),
-                   model->predict(d.graph, d.x)) < 1e-6);
+  CHECK(
+      relative_difference(models::predict_layerwise(*model, d.graph, d.x, {.nodes_at_a_time = 50}),
+                          model->predict(d.graph, d.x)) < 1e-6);
 }
 
 TEST_CASE("what cannot be followed is refused") {

@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "temporary_folder.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 using namespace agate::data;
@@ -32,20 +33,6 @@ std::vector<std::string> names() {
   std::vector<std::string> all;
   for (const auto& info : sequence_models()) all.push_back(info.name);
   return all;
-}
-
-Tensor rows(const Tensor& t, Index begin, Index end) {
-  std::vector<Index> which;
-  for (Index i = begin; i < end; ++i) which.push_back(i);
-  return select_rows(t, which);
-}
-
-double difference(const Tensor& a, const Tensor& b) {
-  REQUIRE(a.shape() == b.shape());
-  double most = 0;
-  for (Index i = 0; i < a.size(); ++i)
-    most = std::max(most, std::abs(double(a.data()[i]) - b.data()[i]));
-  return most;
 }
 
 Tensor logits_of(const SequenceModel& model, const SequencePairs& pairs, int threads = 1) {
@@ -103,7 +90,7 @@ TEST_CASE("saying element by element gives the logits of all at once") {
         REQUIRE(step.rows() == std::ssize(running));
         for (std::size_t r = 0; r < running.size(); ++r) {
           const Index at = pairs.target.offsets[running[r]] + more * running[r] + t;
-          most = std::max(most, difference(rows(step, r, r + 1), rows(all, at, at + 1)));
+          most = std::max(most, difference(part(step, r, r + 1), part(all, at, at + 1)));
         }
       }
       CHECK(most < 1e-5);
@@ -121,7 +108,7 @@ TEST_CASE("a batch of pairs gives what each of them alone gives") {
     for (Index b = 0; b < pairs.size(); ++b) {
       const Index length = pairs.target.length(b) + 1;
       const Tensor alone = logits_of(*model, select(pairs, std::vector<Index>{b}));
-      CHECK(difference(alone, rows(all, at, at + length)) < 1e-5);
+      CHECK(difference(alone, part(all, at, at + length)) < 1e-5);
       at += length;
     }
     CHECK(at == all.rows());

@@ -14,6 +14,7 @@
 
 #include "catch.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -47,7 +48,7 @@ Layer weighted(std::string name, nn::GCNConv module) {
           }};
 }
 
-std::vector<Layer> layers() {
+std::vector<Layer> aggregating_layers() {
   Random random(8);
   std::vector<Layer> all;
   // Narrower outputs are aggregated after the projection, wider ones before it.
@@ -78,12 +79,6 @@ Tensor output(const Layer& layer, const Graph& graph, const FeatureMatrix& x) {
   return layer.run(graph, Features(tape, x)).value();
 }
 
-void check_near(const Tensor& a, const Tensor& b, double tolerance = 1e-5) {
-  REQUIRE(a.shape() == b.shape());
-  for (Index i = 0; i < a.size(); ++i)
-    REQUIRE(double(a.data()[i]) == Approx(b.data()[i]).margin(tolerance));
-}
-
 std::vector<Edge> message_edges(const Graph& graph) {
   std::vector<Edge> edges;
   for (Index i = 0; i < graph.num_targets(); ++i)
@@ -105,7 +100,7 @@ TEST_CASE("relabelling the nodes permutes the output of an aggregating layer") {
   const Tensor x = table::example({n, in}, 1);
   Tensor moved = Tensor::uninitialized(x.shape());
   for (Index i = 0; i < n; ++i) std::copy_n(x.row(i), in, moved.row(label[i]));
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     const Tensor y = output(layer, graph, x);
     const Tensor there = output(layer, relabelled, moved);
@@ -120,7 +115,7 @@ TEST_CASE("an isolated node is as if it were alone") {
   const Graph graph = table::example_graph(n), alone = Graph::from_edges(1, {});
   const Tensor x = table::example({n, in}, 1);
   const Tensor own = Tensor::from({1, in}, {x.row(last), std::size_t(in)});
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     const Tensor y = output(layer, graph, x), one = output(layer, alone, own);
     REQUIRE(one.rows() == 1);
@@ -162,7 +157,7 @@ TEST_CASE("NaN in one row of x reaches exactly the rows that see it") {
     if (e.source == sick) seeing.insert(e.target);
   REQUIRE(seeing.size() > 1);
   REQUIRE(Index(seeing.size()) < n);
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     const Tensor y = output(layer, graph, x);
     for (Index i = 0; i < n; ++i)
@@ -175,7 +170,7 @@ TEST_CASE("sparse features give what the same features give dense") {
   const Index n = 12;
   const Graph graph = table::example_graph(n, {.undirected = true});
   const SparseMatrix sparse = table::example_sparse(n, in);
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     if (layer.name.find("max, out") != std::string::npos)
       CHECK(refusal([&] { output(layer, graph, sparse); }).says("maximum of sparse features"));
@@ -188,7 +183,7 @@ TEST_CASE("an aggregating layer gives the same bits with any number of threads")
   const Index n = 3000;
   const Graph graph = table::example_graph(n, {.undirected = true});
   const Tensor x = table::example({n, in}, 1);
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     std::vector<Tensor> first;
     for (const int threads : {1, 2, 3, 4, 8}) {
@@ -209,7 +204,7 @@ TEST_CASE("an aggregating layer gives the same bits with any number of threads")
 
 TEST_CASE("features and graphs that do not fit an aggregating layer are refused") {
   const Graph graph = table::example_graph(5), two = Graph::bipartite(2, 5, {});
-  for (const Layer& layer : layers()) {
+  for (const Layer& layer : aggregating_layers()) {
     INFO(layer.name);
     auto refused = [&](const Graph& g, Shape shape) {
       return refusal([&] { output(layer, g, Tensor::zeros(shape)); });

@@ -11,7 +11,7 @@ using namespace agate;
 
 namespace {
 
-constexpr Index width = 8;
+constexpr Index vector_width = 8;
 
 // Each sequence is its bits, a mark in one more column, and as many steps to answer in.
 struct Copies {
@@ -22,14 +22,14 @@ struct Copies {
                                        static_cast<std::uint64_t>(longest - shortest + 1))));
       offsets.push_back(offsets.back() + 2 * lengths.back() + 1);
     }
-    x = Tensor::zeros({offsets.back(), width + 1});
-    bits = Tensor::zeros({offsets.back(), width});
+    x = Tensor::zeros({offsets.back(), vector_width + 1});
+    bits = Tensor::zeros({offsets.back(), vector_width});
     for (std::size_t b = 0; b < lengths.size(); ++b) {
       const Index first = offsets[b], length = lengths[b];
-      x.row(first + length)[width] = 1;
+      x.row(first + length)[vector_width] = 1;
       for (Index t = 0; t < length; ++t) {
         answers.push_back(first + length + 1 + t);
-        for (Index k = 0; k < width; ++k)
+        for (Index k = 0; k < vector_width; ++k)
           x.row(first + t)[k] = bits.row(answers.back())[k] = Real(random.uniform() < 0.5);
       }
     }
@@ -41,7 +41,8 @@ struct Copies {
     const Tensor said = machine(tape.constant(x), offsets).value();
     Index wrong = 0;
     for (const Index i : answers)
-      for (Index k = 0; k < width; ++k) wrong += (said.row(i)[k] > 0) != (bits.row(i)[k] > 0);
+      for (Index k = 0; k < vector_width; ++k)
+        wrong += (said.row(i)[k] > 0) != (bits.row(i)[k] > 0);
     return double(wrong) / double(offsets.size() - 1);
   }
 
@@ -53,7 +54,8 @@ struct Copies {
 
 TEST_CASE("a Neural Turing Machine learns to copy, and copies more than it has seen") {
   Random start(1), stream(2), unseen(3);
-  nn::NeuralTuringMachine machine({.input_size = width + 1, .output_size = width}, start);
+  nn::NeuralTuringMachine machine({.input_size = vector_width + 1, .output_size = vector_width},
+                                  start);
   std::vector<Parameter*> parameters;
   for (auto& [name, parameter] : machine.parameters()) parameters.push_back(parameter);
   train::Adam adam({{parameters, 0}}, {.lr = 3e-3});

@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -19,16 +20,6 @@ Graph complete(Index n) {
   for (NodeId i = 0; i < n; ++i)
     for (NodeId j = 0; j < n; ++j) edges.push_back({i, j});
   return Graph::from_edges(n, edges);
-}
-
-void check_near(const Tensor& a, const Tensor& b) {
-  REQUIRE(a.shape() == b.shape());
-  for (Index i = 0; i < a.size(); ++i) REQUIRE(a.data()[i] == Approx(b.data()[i]).margin(1e-5));
-}
-
-Tensor rows_of(const Tensor& x, Index begin, Index end) {
-  return Tensor::from({end - begin, x.cols()},
-                      {x.row(begin), std::size_t((end - begin) * x.cols())});
 }
 
 void share_parameters(nn::Module& from, nn::Module& to) {
@@ -90,13 +81,13 @@ TEST_CASE("layers over all nodes give the graphs of a batch what each alone gets
   const Graph last = Graph::from_edges(7, std::span(edges).subspan(2), {.undirected = true});
   Tape tape;
   const Tensor y = gat(tape.constant(x), offsets).value();
-  check_near(rows_of(y, 0, 4), gat(tape.constant(rows_of(x, 0, 4))).value());
-  check_near(rows_of(y, 4, 11), gat(tape.constant(rows_of(x, 4, 11))).value());
+  check_near(part(y, 0, 4), gat(tape.constant(part(x, 0, 4))).value());
+  check_near(part(y, 4, 11), gat(tape.constant(part(x, 4, 11))).value());
   for (const std::string& norm : nn::norm_names()) {
     const auto layer = gps({.channels = 6, .heads = 2, .norm = norm}, true, random);
     Tape own;  // a tape knows parameters by their place, where those of the layer before stood
     const Tensor z = layer(batch, own.constant(x), {.offsets = offsets}).value();
-    check_near(rows_of(z, 4, 11), layer(last, own.constant(rows_of(x, 4, 11))).value());
+    check_near(part(z, 4, 11), layer(last, own.constant(part(x, 4, 11))).value());
   }
 }
 
@@ -116,8 +107,7 @@ TEST_CASE("GPSConv does not know the order of the nodes") {
   Tape tape;
   const Tensor y = layer(graph, tape.constant(x)).value();
   const Tensor z = layer(Graph::from_edges(n, edges), tape.constant(there)).value();
-  for (Index i = 0; i < n; ++i)
-    check_near(rows_of(y, i, i + 1), rows_of(z, moved(i), moved(i) + 1));
+  for (Index i = 0; i < n; ++i) check_near(part(y, i, i + 1), part(z, moved(i), moved(i) + 1));
 }
 
 TEST_CASE("GPSConv without a local layer is the layer of a Transformer encoder, written out") {

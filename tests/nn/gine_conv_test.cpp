@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -20,11 +21,6 @@ Tensor plain(const Graph& graph, const Tensor& x, const Tensor* edge) {
         y.row(i)[c] += std::max(Real(0), x.row(graph.sources()[k])[c] + term);
       }
   return y;
-}
-
-void check_near(const Tensor& a, const Tensor& b) {
-  REQUIRE(a.shape() == b.shape());
-  for (Index i = 0; i < a.size(); ++i) CHECK(a.data()[i] == Approx(b.data()[i]).margin(1e-5));
 }
 
 nn::GINEConv layer(Index edge_dim, Random& random) {

@@ -2,12 +2,13 @@
 #include <agate/tensor/rows.hpp>
 
 #include "golden.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
 namespace {
 
-nn::NeuralTuringMachineOptions options_of(const Golden& golden) {
+nn::NeuralTuringMachineOptions machine_options(const Golden& golden) {
   return {.input_size = golden.args["input_size"],
           .output_size = golden.args["output_size"],
           .controller_size = golden.args["controller_size"],
@@ -17,12 +18,6 @@ nn::NeuralTuringMachineOptions options_of(const Golden& golden) {
           .write_heads = golden.args["write_heads"],
           .shifts = golden.args["shifts"],
           .memory = golden.args["learned"] ? nn::MemoryInit::learned : nn::MemoryInit::constant};
-}
-
-Tensor random_rows(Index rows, Index cols, Random& random) {
-  Tensor t = Tensor::uninitialized({rows, cols});
-  for (Real& v : t.values()) v = static_cast<Real>(random.normal());
-  return t;
 }
 
 // Of each row, those that read and behind them those that write.
@@ -44,7 +39,7 @@ TEST_CASE("NeuralTuringMachine agrees with an implementation in torch, access in
     INFO(which);
     const Golden golden("NeuralTuringMachine_" + which);
     Random random(1);
-    nn::NeuralTuringMachine machine(options_of(golden), random);
+    nn::NeuralTuringMachine machine(machine_options(golden), random);
     const auto offsets = golden.file.find("offsets")->as_indices("offsets");
     nn::NtmAccess access;
     check_layer(golden, machine, [&](const Var& x) { return machine(x, offsets, &access); });

@@ -12,7 +12,7 @@ using namespace agate;
 namespace {
 
 // Columns of mean 2 and 20, variance 2 / 3 and 200 / 3 (1 and 100 with n - 1).
-Tensor example() { return Tensor::from({3, 2}, {1, 30, 2, 20, 3, 10}); }
+Tensor example_rows() { return Tensor::from({3, 2}, {1, 30, 2, 20, 3, 10}); }
 
 void check_near(const Tensor& a, std::initializer_list<double> expected) {
   REQUIRE(a.size() == Index(expected.size()));
@@ -28,7 +28,7 @@ TEST_CASE("BatchNorm in training uses the statistics of the pass") {
   norm.bias->value = Tensor::from({2}, {0, 5});
   Tape tape({.training = true});
   const double a = 1 / std::sqrt(2.0 / 3 + 0.25), b = 10 / std::sqrt(200.0 / 3 + 0.25);
-  check_near(norm(tape.constant(example())).value(), {-2 * a, 5 + b, 0, 5, 2 * a, 5 - b});
+  check_near(norm(tape.constant(example_rows())).value(), {-2 * a, 5 + b, 0, 5, 2 * a, 5 - b});
 }
 
 TEST_CASE("BatchNorm leaves its next statistics on the tape, by torch's formula") {
@@ -36,7 +36,7 @@ TEST_CASE("BatchNorm leaves its next statistics on the tape, by torch's formula"
   norm.running_mean->value = Tensor::from({2}, {1, -1});
   norm.num_batches_tracked->value.fill(4);
   Tape tape({.training = true});
-  norm(tape.constant(example()));
+  norm(tape.constant(example_rows()));
   check_near(norm.running_mean->value, {1, -1});
   check_near(norm.running_var->value, {1, 1});
   check_near(*tape.next_value(*norm.running_mean), {0.8 * 1 + 0.2 * 2, 0.8 * -1 + 0.2 * 20});
@@ -57,7 +57,7 @@ TEST_CASE("BatchNorm in evaluation uses its running statistics and leaves them")
   const nn::BatchNorm untracked({.in_channels = 2, .affine = false, .track_running_stats = false});
   CHECK(untracked.parameters().empty());
   const double a = 1 / std::sqrt(2.0 / 3 + 1e-5), b = 10 / std::sqrt(200.0 / 3 + 1e-5);
-  check_near(untracked(tape.constant(example())).value(), {-a, b, 0, 0, a, -b});
+  check_near(untracked(tape.constant(example_rows())).value(), {-a, b, 0, 0, a, -b});
 }
 
 TEST_CASE("statistics far from zero keep their digits") {
@@ -105,7 +105,7 @@ TEST_CASE("GraphNorm gives the graphs of a batch what each alone gets") {
 }
 
 TEST_CASE("NaN in one column reaches that column only") {
-  Tensor x = example();
+  Tensor x = example_rows();
   x.row(1)[0] = std::numeric_limits<Real>::quiet_NaN();
   const nn::BatchNorm norm({.in_channels = 2});
   Tape tape({.training = true});

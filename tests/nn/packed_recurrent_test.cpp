@@ -38,7 +38,7 @@ nn::Recurrent<Cell> layers_of(const Golden& golden) {
 }
 
 template <class Cell>
-void check_golden(const std::string& name) {
+void check_packed(const std::string& name) {
   INFO(name);
   const Golden golden(name);
   auto layers = layers_of<Cell>(golden);
@@ -49,10 +49,10 @@ void check_golden(const std::string& name) {
 }  // namespace
 
 TEST_CASE("LSTM and GRU over packed sequences agree with torch, outputs and last states") {
-  check_golden<nn::LSTMCell>("LSTM_packed_uni");
-  check_golden<nn::LSTMCell>("LSTM_packed_bi");
-  check_golden<nn::GRUCell>("GRU_packed_uni");
-  check_golden<nn::GRUCell>("GRU_packed_bi");
+  check_packed<nn::LSTMCell>("LSTM_packed_uni");
+  check_packed<nn::LSTMCell>("LSTM_packed_bi");
+  check_packed<nn::GRUCell>("GRU_packed_uni");
+  check_packed<nn::GRUCell>("GRU_packed_bi");
 }
 
 namespace {

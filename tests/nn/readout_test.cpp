@@ -14,7 +14,7 @@ using namespace agate;
 
 namespace {
 
-constexpr Index channels = 8;
+constexpr Index node_columns = 8;
 
 struct Named {
   std::string name;
@@ -26,15 +26,15 @@ std::vector<Named> readouts() {
   Random random(3);
   std::vector<Named> all;
   for (const std::string& name : nn::readout_names())
-    all.push_back({name, nn::make_readout(name, channels, random)});
+    all.push_back({name, nn::make_readout(name, node_columns, random)});
   all.push_back({"attention of each channel through networks",
                  std::make_unique<nn::AttentionalAggregation>(
-                     nn::MLP({.channels = {channels, 3, 5}}, random),
-                     nn::Linear({.in = channels, .out = 5}, random))});
+                     nn::MLP({.channels = {node_columns, 3, 5}}, random),
+                     nn::Linear({.in = node_columns, .out = 5}, random))});
   all.push_back({"GraphMultisetTransformer without norms",
                  std::make_unique<nn::GraphMultisetTransformer>(
                      nn::GraphMultisetTransformerOptions{
-                         .channels = channels, .k = 3, .num_encoder_blocks = 2, .heads = 2},
+                         .channels = node_columns, .k = 3, .num_encoder_blocks = 2, .heads = 2},
                      random)});
   for (const Named& named : all)
     for (auto& [key, parameter] : named.readout->parameters())
@@ -58,14 +58,15 @@ double difference(const Real* a, const Real* b, Index n) {
 
 TEST_CASE("a batch of graphs gives each graph what it gets alone") {
   const std::vector<Index> offsets{0, 5, 5, 6, 14, 44};
-  const Tensor x = table::example({44, channels}, 1);
+  const Tensor x = table::example({44, node_columns}, 1);
   for (const auto& [name, readout] : readouts()) {
     INFO(name);
     const Tensor y = output(*readout, x, offsets);
     REQUIRE(y.shape() == Shape{5, readout->out_channels()});
     for (std::size_t b = 0; b + 1 < offsets.size(); ++b) {
       const Index begin = offsets[b], n = offsets[b + 1] - begin;
-      const Tensor part = Tensor::from({n, channels}, {x.row(begin), std::size_t(n * channels)});
+      const Tensor part =
+          Tensor::from({n, node_columns}, {x.row(begin), std::size_t(n * node_columns)});
       const Tensor alone = output(*readout, part, {0, n});
       CHECK(difference(alone.data(), y.row(Index(b)), y.cols()) < 1e-6);
     }
@@ -74,12 +75,12 @@ TEST_CASE("a batch of graphs gives each graph what it gets alone") {
 
 TEST_CASE("the order of the nodes of a graph does not matter to a readout") {
   const std::vector<Index> offsets{0, 23, 40};
-  const Tensor x = table::example({40, channels}, 1);
+  const Tensor x = table::example({40, node_columns}, 1);
   Tensor moved = Tensor::uninitialized(x.shape());
   for (std::size_t b = 0; b < 2; ++b) {
     const Index n = offsets[b + 1] - offsets[b];
     for (Index i = 0; i < n; ++i)
-      std::copy_n(x.row(offsets[b] + i), channels, moved.row(offsets[b] + (5 * i + 3) % n));
+      std::copy_n(x.row(offsets[b] + i), node_columns, moved.row(offsets[b] + (5 * i + 3) % n));
   }
   for (const auto& [name, readout] : readouts()) {
     INFO(name);
@@ -89,7 +90,7 @@ TEST_CASE("the order of the nodes of a graph does not matter to a readout") {
 }
 
 TEST_CASE("a graph without nodes is read out as zeros, or as what no nodes make") {
-  const Tensor x = table::example({4, channels}, 1);
+  const Tensor x = table::example({4, node_columns}, 1);
   for (const auto& [name, readout] : readouts()) {
     INFO(name);
     Tape tape;
@@ -100,7 +101,7 @@ TEST_CASE("a graph without nodes is read out as zeros, or as what no nodes make"
     CHECK(finite);
     const bool zeros = dynamic_cast<nn::GraphMultisetTransformer*>(readout.get()) == nullptr &&
                        dynamic_cast<nn::AttentiveFPReadout*>(readout.get()) == nullptr;
-    const Index first = dynamic_cast<nn::Set2Set*>(readout.get()) ? channels : 0;
+    const Index first = dynamic_cast<nn::Set2Set*>(readout.get()) ? node_columns : 0;
     for (Index c = first; zeros && c < y.cols(); ++c) {
       CHECK(y.value().row(0)[c] == 0);
       CHECK(y.value().row(2)[c] == 0);
@@ -108,7 +109,7 @@ TEST_CASE("a graph without nodes is read out as zeros, or as what no nodes make"
     tape.backward(y, table::example(y.shape(), 9));
     for (const Real v : tape.gradient(nodes).values()) finite = finite && std::isfinite(v);
     CHECK(finite);
-    CHECK(output(*readout, Tensor::zeros({0, channels}), {0}).rows() == 0);
+    CHECK(output(*readout, Tensor::zeros({0, node_columns}), {0}).rows() == 0);
   }
 }
 
@@ -128,23 +129,24 @@ TEST_CASE("sums, means and maxima of graphs, by hand") {
 
 TEST_CASE("a readout by attention gives its weights") {
   Random random(1);
-  const Tensor x = table::example({9, channels}, 1);
+  const Tensor x = table::example({9, node_columns}, 1);
   const std::vector<Index> offsets{0, 3, 9};
   Tape tape;
   Tensor gate, seeds;
-  const nn::AttentionalAggregation gated(nn::Linear({.in = channels, .out = 1}, random));
+  const nn::AttentionalAggregation gated(nn::Linear({.in = node_columns, .out = 1}, random));
   gated.with_weights(tape.constant(x), offsets, &gate);
   CHECK(gate.shape() == Shape{9, 1});
   CHECK(double(gate.data()[0] + gate.data()[1] + gate.data()[2]) == Approx(1));
-  const nn::GraphMultisetTransformer multiset({.channels = channels, .k = 2, .heads = 2}, random);
+  const nn::GraphMultisetTransformer multiset({.channels = node_columns, .k = 2, .heads = 2},
+                                              random);
   multiset(tape.constant(x), offsets, &seeds);
   CHECK(seeds.shape() == Shape{2, 4, 9});
 }
 
 TEST_CASE("what a readout cannot do is refused") {
   Tape tape;
-  const Var x = tape.constant(Tensor::zeros({4, channels})),
-            wide = tape.constant(Tensor::zeros({4, channels + 1}));
+  const Var x = tape.constant(Tensor::zeros({4, node_columns})),
+            wide = tape.constant(Tensor::zeros({4, node_columns + 1}));
   for (const auto& [name, readout] : readouts()) {
     INFO(name);
     const nn::Readout& of = *readout;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "golden.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -12,7 +13,7 @@ std::vector<Index> indices(const Golden& golden, const std::string& name) {
   return golden.file.find(name)->as_indices(name);
 }
 
-nn::RecurrentDecoderOptions options_of(const Golden& golden) {
+nn::RecurrentDecoderOptions decoder_options(const Golden& golden) {
   return {.input_size = golden.args["input_size"],
           .hidden_size = golden.args["hidden_size"],
           .memory_size = golden.args["memory_size"],
@@ -20,23 +21,17 @@ nn::RecurrentDecoderOptions options_of(const Golden& golden) {
           .input_feeding = golden.args["input_feeding"]};
 }
 
-const std::vector<std::string> cases{"none",    "additive",        "dot_feeding",
-                                     "general", "general_feeding", "concat_feeding"};
-
-Tensor random_rows(Index rows, Index cols, Random& random) {
-  Tensor t = Tensor::uninitialized({rows, cols});
-  for (Real& v : t.values()) v = static_cast<Real>(random.normal());
-  return t;
-}
+const std::vector<std::string> decoder_cases{"none",    "additive",        "dot_feeding",
+                                             "general", "general_feeding", "concat_feeding"};
 
 }  // namespace
 
 TEST_CASE("RecurrentDecoder agrees with an implementation in torch, weights included") {
-  for (const std::string& which : cases) {
+  for (const std::string& which : decoder_cases) {
     INFO(which);
     const Golden golden("RecurrentDecoder_" + which);
     Random random(1);
-    nn::RecurrentDecoder decoder(options_of(golden), random);
+    nn::RecurrentDecoder decoder(decoder_options(golden), random);
     const auto offsets = indices(golden, "offsets"), targets = indices(golden, "target_offsets");
     Tensor weights;
     check_layer(golden, decoder, {"x", "encodings", "summary"}, [&](const std::vector<Var>& v) {
@@ -47,11 +42,11 @@ TEST_CASE("RecurrentDecoder agrees with an implementation in torch, weights incl
 }
 
 TEST_CASE("RecurrentDecoder step by step gives what it gives at once, a shrinking batch too") {
-  for (const std::string& which : cases) {
+  for (const std::string& which : decoder_cases) {
     INFO(which);
     const Golden golden("RecurrentDecoder_" + which);
     Random random(1);
-    const nn::RecurrentDecoder decoder(options_of(golden), random);
+    const nn::RecurrentDecoder decoder(decoder_options(golden), random);
     const std::vector<Index> offsets{0, 4, 6, 6, 11}, targets{0, 4, 7, 8, 8};
     Tape tape({.record = false});
     const Var x = tape.constant(random_rows(8, 3, random)),
@@ -80,11 +75,11 @@ TEST_CASE("RecurrentDecoder step by step gives what it gives at once, a shrinkin
 }
 
 TEST_CASE("states and memories selected go on as the sequences that they were") {
-  for (const std::string& which : cases) {
+  for (const std::string& which : decoder_cases) {
     INFO(which);
     const Golden golden("RecurrentDecoder_" + which);
     Random random(1);
-    const nn::RecurrentDecoder decoder(options_of(golden), random);
+    const nn::RecurrentDecoder decoder(decoder_options(golden), random);
     Tape tape({.record = false});
     const auto memory =
         decoder.remember(tape.constant(random_rows(7, 4, random)), std::vector<Index>{0, 4, 7});
@@ -133,9 +128,10 @@ TEST_CASE("dropout of RecurrentDecoder drops results, and what is fed back is no
 }
 
 TEST_CASE("RecurrentDecoder over no rows gives none") {
-  for (const std::string& which : cases) {
+  for (const std::string& which : decoder_cases) {
     Random random(1);
-    const nn::RecurrentDecoder decoder(options_of(Golden("RecurrentDecoder_" + which)), random);
+    const nn::RecurrentDecoder decoder(decoder_options(Golden("RecurrentDecoder_" + which)),
+                                       random);
     Tape tape;
     Tensor weights;
     const auto memory =

@@ -31,7 +31,7 @@ bool identical(const Tensor& a, const Tensor& b) {
          (a.empty() || std::memcmp(a.data(), b.data(), sizeof(Real) * std::size_t(a.size())) == 0);
 }
 
-double difference(const Tensor& a, const Tensor& b) {
+double entry_difference(const Tensor& a, const Tensor& b) {
   double worst = a.shape() == b.shape() ? 0 : INFINITY;
   for (Index i = 0; i < a.size(); ++i) {
     const double x = a.data()[i], y = b.data()[i];
@@ -66,8 +66,8 @@ TEST_CASE("SIMD kernels agree with the scalar ones") {
     kernels::set_simd(false);
     const Outcome scalar = outcome(row, 1);
     kernels::set_simd(true);
-    CHECK(difference(simd.output, scalar.output) < 1e-5);
+    CHECK(entry_difference(simd.output, scalar.output) < 1e-5);
     for (std::size_t i = 0; i < simd.gradients.size(); ++i)
-      CHECK(difference(simd.gradients[i], scalar.gradients[i]) < 2e-5);
+      CHECK(entry_difference(simd.gradients[i], scalar.gradients[i]) < 2e-5);
   }
 }

@@ -15,7 +15,9 @@ namespace {
 // 0 2 0 3
 // 0 0 0 0
 // 1 0 4 5, its 5 written as 2 + 3
-SparseMatrix example() { return {3, 4, {{0, 2, 2, 6}, {1, 3, 3, 0, 2, 3}, {2, 3, 2, 1, 4, 3}}}; }
+SparseMatrix example_matrix() {
+  return {3, 4, {{0, 2, 2, 6}, {1, 3, 3, 0, 2, 3}, {2, 3, 2, 1, 4, 3}}};
+}
 std::vector<Real> dense(const SparseMatrix& m) {
   const Tensor t = m.to_dense();
   return {t.values().begin(), t.values().end()};
@@ -24,7 +26,7 @@ std::vector<Real> dense(const SparseMatrix& m) {
 }  // namespace
 
 TEST_CASE("a sparse matrix is its entries, repeated ones added up") {
-  const SparseMatrix m = example();
+  const SparseMatrix m = example_matrix();
   CHECK(m.rows() == 3);
   CHECK(m.cols() == 4);
   CHECK(m.nonzeros() == 6);
@@ -40,13 +42,13 @@ TEST_CASE("a sparse matrix is its entries, repeated ones added up") {
 }
 
 TEST_CASE("the transpose lists rows by column, built once for all threads and copies") {
-  const SparseMatrix m = example();
+  const SparseMatrix m = example_matrix();
   const SparseMatrix::Transpose& t = m.transpose();
   CHECK(t.offsets == std::vector<Index>{0, 1, 2, 3, 6});
   CHECK(t.rows == std::vector<NodeId>{2, 0, 2, 0, 2, 2});
   CHECK(t.positions == std::vector<Index>{3, 0, 4, 1, 2, 5});
 
-  const SparseMatrix fresh = example();
+  const SparseMatrix fresh = example_matrix();
   std::vector<const SparseMatrix::Transpose*> seen(8);
   std::vector<std::thread> team;
   for (auto& slot : seen) team.emplace_back([&slot, copy = fresh] { slot = &copy.transpose(); });
@@ -55,7 +57,7 @@ TEST_CASE("the transpose lists rows by column, built once for all threads and co
 }
 
 TEST_CASE("a clone holds the same entries, and builds its own transpose") {
-  const SparseMatrix m = example(), copy = m.clone();
+  const SparseMatrix m = example_matrix(), copy = m.clone();
   CHECK(dense(copy) == dense(m));
   CHECK(&copy.transpose() != &m.transpose());
 }

@@ -12,7 +12,7 @@ using namespace agate;
 
 namespace {
 
-constexpr Index count = 20'000;
+constexpr Index item_count = 20'000;
 
 std::vector<Index> all_items(Index n) {
   std::vector<Index> items(static_cast<std::size_t>(n));
@@ -32,11 +32,11 @@ Real rescaled(const models::Model& model, Real logit, Index c) {
 
 TEST_CASE("calibrate finds the scale and the shift that logits of labels are off by") {
   Random random(3);
-  data::Dataset d{.name = "labels", .graph = Graph::from_edges(count, {}, {})};
+  data::Dataset d{.name = "labels", .graph = Graph::from_edges(item_count, {}, {})};
   d.classes = {"overconfident", "hardly known", "all the same"};
-  d.targets = Tensor::full({count, 3}, std::nanf(""));
-  Tensor outputs = Tensor::zeros({count, 3});
-  for (Index i = 0; i < count; ++i) {
+  d.targets = Tensor::full({item_count, 3}, std::nanf(""));
+  Tensor outputs = Tensor::zeros({item_count, 3});
+  for (Index i = 0; i < item_count; ++i) {
     const double logit = 4 * random.uniform() - 2;
     d.targets.row(i)[0] = random.uniform() < 1 / (1 + std::exp(-logit));
     outputs.row(i)[0] = static_cast<Real>(3 * logit + 1);
@@ -44,7 +44,7 @@ TEST_CASE("calibrate finds the scale and the shift that logits of labels are off
     d.targets.row(i)[2] = 1;
   }
   for (Index i = 0; i < 3; ++i) d.targets.row(i)[1] = i == 0;
-  const auto items = all_items(count);
+  const auto items = all_items(item_count);
   const auto model = model_of(3);
   train::calibrate(*model, outputs, d, items);
   const Real* scale = model->output_scale.value.data();
@@ -59,9 +59,9 @@ TEST_CASE("calibrate finds the scale and the shift that logits of labels are off
 
   data::Dataset first = d;
   first.classes = {"overconfident"};
-  first.targets = Tensor::zeros({count, 1});
-  Tensor before = Tensor::zeros({count, 1}), after = before.clone();
-  for (Index i = 0; i < count; ++i) {
+  first.targets = Tensor::zeros({item_count, 1});
+  Tensor before = Tensor::zeros({item_count, 1}), after = before.clone();
+  for (Index i = 0; i < item_count; ++i) {
     *first.targets.row(i) = d.targets.row(i)[0];
     *before.row(i) = outputs.row(i)[0];
     *after.row(i) = rescaled(*model, *before.row(i), 0);
@@ -74,10 +74,10 @@ TEST_CASE("calibrate finds the scale and the shift that logits of labels are off
 
 TEST_CASE("calibrate finds the temperature of classes") {
   Random random(4);
-  data::Dataset d{.name = "classes", .graph = Graph::from_edges(count, {}, {})};
+  data::Dataset d{.name = "classes", .graph = Graph::from_edges(item_count, {}, {})};
   d.classes = {"a", "b", "c"};
-  Tensor outputs = Tensor::zeros({count, 3});
-  for (Index i = 0; i < count; ++i) {
+  Tensor outputs = Tensor::zeros({item_count, 3});
+  for (Index i = 0; i < item_count; ++i) {
     double weights[3], sum = 0;
     for (int c = 0; c < 3; ++c) {
       const double logit = 4 * random.uniform();
@@ -88,7 +88,7 @@ TEST_CASE("calibrate finds the temperature of classes") {
     d.y.push_back(at < weights[0] ? 0 : at < weights[0] + weights[1] ? 1 : 2);
   }
   const auto model = model_of(3);
-  train::calibrate(*model, outputs, d, all_items(count));
+  train::calibrate(*model, outputs, d, all_items(item_count));
   for (int c = 0; c < 3; ++c) {
     CHECK(model->output_scale.value.data()[c] == Approx(1 / 2.5).margin(0.02));
     CHECK(model->output_shift.value.data()[c] == 0);

@@ -18,7 +18,7 @@ json golden(const char* kind) {
   return json::parse(file).at(kind);
 }
 
-std::vector<double> values(const json& one, const char* name) {
+std::vector<double> numbers(const json& one, const char* name) {
   return one.at(name).get<std::vector<double>>();
 }
 
@@ -42,7 +42,7 @@ void check_metrics(const json& one, const Tensor& logits, const data::Dataset& d
 
 TEST_CASE("roc_auc and average_precision are scikit-learn's") {
   for (const json& one : golden("binary")) {
-    const auto scores = values(one, "scores"), ones = values(one, "labels");
+    const auto scores = numbers(one, "scores"), ones = numbers(one, "labels");
     const auto labels = std::make_unique<bool[]>(ones.size());
     std::ranges::transform(ones, labels.get(), [](double l) { return l == 1; });
     const std::span<const bool> known(labels.get(), ones.size());
@@ -77,19 +77,19 @@ TEST_CASE("the metrics of classes and of several labels are scikit-learn's") {
 
 TEST_CASE("hits_at_k and mean_reciprocal_rank are the Open Graph Benchmark's") {
   for (const json& one : golden("links")) {
-    const auto positive = values(one, "positive"), negative = values(one, "negative");
+    const auto positive = numbers(one, "positive"), negative = numbers(one, "negative");
     check_equal(train::hits_at_k(positive, negative, 1), one["hits_1"]);
     check_equal(train::hits_at_k(positive, negative, 10), one["hits_10"]);
     check_equal(train::hits_at_k(positive, negative, 50), one["hits_50"]);
     check_equal(train::mean_reciprocal_rank(positive, negative), one["mrr"]);
-    check_equal(train::mean_reciprocal_rank(positive, values(one, "own_negative"), one["own"]),
+    check_equal(train::mean_reciprocal_rank(positive, numbers(one, "own_negative"), one["own"]),
                 one["own_mrr"]);
   }
 }
 
 TEST_CASE("rmse, mae and r2 are scikit-learn's") {
   for (const json& one : golden("regression")) {
-    auto predicted = values(one, "predicted"), known = values(one, "known");
+    auto predicted = numbers(one, "predicted"), known = numbers(one, "known");
     const auto check_all = [&] {
       check_equal(train::rmse(predicted, known), one["rmse"]);
       check_equal(train::mae(predicted, known), one["mae"]);

@@ -63,7 +63,7 @@ train::FitResult fit(const Job& job, const data::Fold& fold, std::uint64_t seed 
 }
 
 /// Four groups of 20, of whom half the pairs are linked, and few pairs of different groups.
-data::Dataset friends() {
+data::Dataset friendships() {
   Random random(9);
   std::vector<Edge> edges;
   data::Dataset d{.name = "friends"};
@@ -79,7 +79,7 @@ data::Dataset friends() {
 }
 
 /// Traders of two kinds: who is honest gets 1 from everybody, the others 0, with some noise.
-data::Dataset ratings() {
+data::Dataset rated_people() {
   Random random(4);
   data::Dataset d{.name = "ratings", .task = data::Task::edge};
   constexpr std::uint64_t traders = 60;
@@ -156,7 +156,7 @@ TEST_CASE("hidden links leave the message graph, both ways, and negatives are no
 }
 
 TEST_CASE("links of groups are found by every decoder, beside the heuristics") {
-  const auto d = friends();
+  const auto d = friendships();
   const auto fold = data::make_fold(d, nullptr, data::RandomSplit{0.8, 0.1, 0.1}, 1);
   const auto rows = train::baselines(fold.dataset, fold.split);
   CHECK(rows.size() == 4);
@@ -176,7 +176,7 @@ TEST_CASE("links of groups are found by every decoder, beside the heuristics") {
 }
 
 TEST_CASE("links that carry no messages take their features with them") {
-  auto d = friends();
+  auto d = friendships();
   d.edge_attr = Tensor::uninitialized({d.graph.num_edges(), 2});
   for (Index e = 0; e < d.graph.num_edges(); ++e)
     d.edge_attr.row(e)[0] = d.edge_attr.row(e)[1] = static_cast<Real>(e % 5);
@@ -188,7 +188,7 @@ TEST_CASE("links that carry no messages take their features with them") {
 }
 
 TEST_CASE("edges are told by what the other edges of their ends are like") {
-  const auto d = data::add_reverse_edges(ratings());
+  const auto d = data::add_reverse_edges(rated_people());
   const auto fold = data::make_fold(d, nullptr, data::RandomSplit{0.7, 0.1, 0.2}, 1);
   auto seeing = job(d, "transformer_conv", "edge");
   CHECK(seeing.config.label_input);

@@ -17,7 +17,7 @@ double product(const Real* row, const Tensor& weight, Index out) {
   return sum;
 }
 
-const std::array<Index, 4> offsets{0, 3, 3, 8};
+const std::array<Index, 4> row_offsets{0, 3, 3, 8};
 
 }  // namespace
 
@@ -27,13 +27,13 @@ TEST_CASE("ExternalAttention is softmax over the rows of a segment, then a share
   const nn::ExternalAttention attention({.embed_dim = width, .slots = slots}, random);
   const Tensor x = table::example({8, width}, 0);
   Tape tape;
-  const Tensor y = attention(tape.constant(x), offsets).value();
-  for (std::size_t b = 0; b + 1 < offsets.size(); ++b)
-    for (Index i = offsets[b]; i < offsets[b + 1]; ++i) {
+  const Tensor y = attention(tape.constant(x), row_offsets).value();
+  for (std::size_t b = 0; b + 1 < row_offsets.size(); ++b)
+    for (Index i = row_offsets[b]; i < row_offsets[b + 1]; ++i) {
       double a[slots], total = 0;
       for (Index s = 0; s < slots; ++s) {
         double sum = 0;
-        for (Index k = offsets[b]; k < offsets[b + 1]; ++k)
+        for (Index k = row_offsets[b]; k < row_offsets[b + 1]; ++k)
           sum += std::exp(product(x.row(k), attention.mk.weight.value, s));
         total += a[s] = std::exp(product(x.row(i), attention.mk.weight.value, s)) / sum;
       }
@@ -54,19 +54,19 @@ TEST_CASE("SqueezeExcitation scales the channels by what the mean of the segment
   CHECK(attention.fc1.weight.value.shape() == Shape{2, width});
   const Tensor x = table::example({8, width}, 0);
   Tape tape;
-  const Tensor y = attention(tape.constant(x), offsets).value();
-  for (std::size_t b = 0; b + 1 < offsets.size(); ++b) {
+  const Tensor y = attention(tape.constant(x), row_offsets).value();
+  for (std::size_t b = 0; b + 1 < row_offsets.size(); ++b) {
     Real mean[width] = {}, hidden[2];
-    for (Index i = offsets[b]; i < offsets[b + 1]; ++i)
+    for (Index i = row_offsets[b]; i < row_offsets[b + 1]; ++i)
       for (Index c = 0; c < width; ++c)
-        mean[c] += x.row(i)[c] / static_cast<Real>(offsets[b + 1] - offsets[b]);
+        mean[c] += x.row(i)[c] / static_cast<Real>(row_offsets[b + 1] - row_offsets[b]);
     for (Index r = 0; r < 2; ++r)
       hidden[r] = static_cast<Real>(std::max(
           0.0, product(mean, attention.fc1.weight.value, r) + attention.fc1.bias->value.data()[r]));
     for (Index c = 0; c < width; ++c) {
       const double logit =
           product(hidden, attention.fc2.weight.value, c) + attention.fc2.bias->value.data()[c];
-      for (Index i = offsets[b]; i < offsets[b + 1]; ++i)
+      for (Index i = row_offsets[b]; i < row_offsets[b + 1]; ++i)
         CHECK(y.row(i)[c] == Approx(x.row(i)[c] / (1 + std::exp(-logit))).margin(1e-5));
     }
   }
@@ -80,8 +80,8 @@ TEST_CASE("segments that do not fit the rows, and layers of no size, are refused
   CHECK(squeeze.fc1.weight.value.shape() == Shape{1, 5});
   Tape tape;
   const Var x = tape.constant(Tensor::zeros({9, 5})), wide = tape.constant(Tensor::zeros({9, 6}));
-  CHECK(refusal([&] { external(x, offsets); }).says("0 to 8 for 9 rows"));
-  CHECK(refusal([&] { squeeze(x, offsets); }).says("0 to 8 for 9 rows"));
+  CHECK(refusal([&] { external(x, row_offsets); }).says("0 to 8 for 9 rows"));
+  CHECK(refusal([&] { squeeze(x, row_offsets); }).says("0 to 8 for 9 rows"));
   const std::array<Index, 3> falling{0, 12, 9};
   CHECK(refusal([&] { squeeze(x, falling); }).says("fall from 12 to 9"));
   CHECK(refusal([&] { external(wide); }).says("x has 6 columns"));

@@ -5,6 +5,7 @@
 
 #include "nn/golden.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -87,12 +88,6 @@ Tensor run(const nn::MultiheadAttention& layer, const Tensor& query, const Tenso
   Tape tape;
   return layer(tape.constant(query), tape.constant(key), tape.constant(value), support, args)
       .value();
-}
-
-// The rows [begin, end).
-Tensor part(const Tensor& x, Index begin, Index end) {
-  return Tensor::from({end - begin, x.cols()},
-                      x.values().subspan(begin * x.cols(), (end - begin) * x.cols()));
 }
 
 std::vector<Index> equal_segments(Index count, Index length) {

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -21,13 +22,6 @@ Tensor evaluate(const nn::RandomFeatureAttention& attention, const Support& supp
                 const Tensor& x, std::uint64_t seed = 0) {
   Tape tape({.record = false, .seed = seed});
   return attention(support, tape.constant(x)).value();
-}
-
-double difference(const Tensor& a, const Tensor& b) {
-  double worst = 0;
-  for (Index i = 0; i < a.size(); ++i)
-    worst = std::max(worst, std::abs(double(a.data()[i]) - b.data()[i]));
-  return worst;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "nn/golden.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
@@ -16,11 +17,6 @@ Tensor transposed(const Tensor& x) {
   for (Index i = 0; i < x.rows(); ++i)
     for (Index c = 0; c < x.cols(); ++c) y.row(c)[i] = x.row(i)[c];
   return y;
-}
-
-Tensor part(const Tensor& x, Index begin, Index end) {
-  return Tensor::from({end - begin, x.cols()},
-                      x.values().subspan(begin * x.cols(), (end - begin) * x.cols()));
 }
 
 Tensor run(const nn::SelfAttention& layer, const Tensor& x, const Support& support) {

@@ -7,25 +7,20 @@
 
 #include "nn/golden.hpp"
 #include "operation_table.hpp"
+#include "tensors.hpp"
 
 using namespace agate;
 
 namespace {
 
-double dot(const Real* a, const Real* b, Index n) {
-  double sum = 0;
-  for (Index c = 0; c < n; ++c) sum += double(a[c]) * b[c];
-  return sum;
-}
-
 // softmax of score(i, j) over all keys j, and the sum of the values by it.
-struct WrittenOut {
+struct PairsWrittenOut {
   Tensor weights, context;
 };
-WrittenOut written_out(Index queries, const Tensor& values,
-                       const std::function<double(Index, Index)>& score) {
-  WrittenOut result{Tensor::zeros({1, queries, values.rows()}),
-                    Tensor::zeros({queries, values.cols()})};
+PairsWrittenOut written_out(Index queries, const Tensor& values,
+                            const std::function<double(Index, Index)>& score) {
+  PairsWrittenOut result{Tensor::zeros({1, queries, values.rows()}),
+                         Tensor::zeros({queries, values.cols()})};
   for (Index i = 0; i < queries; ++i) {
     double total = 0;
     for (Index j = 0; j < values.rows(); ++j) total += std::exp(score(i, j));
