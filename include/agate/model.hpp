@@ -34,6 +34,8 @@ struct PredictOptions {
   int threads = 0;                ///< 0: all
 };
 
+/// A trained model as a value: it never changes, is cheap to copy, and answers any number of
+/// threads at once, the same bits to each.
 class Model {
  public:
   /// What an output is: one row of logits among classes; a logit for each of several labels, or for
@@ -50,6 +52,7 @@ class Model {
   /// `config`; in that what is 0 (`in`, `out`) is taken from the file. Without `labels` they are
   /// "0", "1", ...
   static Model from_state_dict(const std::string& path, std::vector<std::string> labels = {});
+  /// The same with the configuration given.
   static Model from_state_dict(const std::string& path, models::ModelConfig config,
                                std::vector<std::string> labels = {},
                                const models::ForeignNames& names = {});

@@ -21,6 +21,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// What attend() takes beside the score, the support and the values.
 struct AttendOptions {
   Real dropout = 0;             ///< on the normalised weights, in training; counted by edge id
   bool return_weights = false;  ///< Attended::weights is filled
@@ -40,6 +41,7 @@ struct AttendOptions {
   std::optional<RandomFeatures> random_features{};
 };
 
+/// What attend() gives.
 struct Attended {
   Var output;  ///< queries x (heads * channels), heads side by side
   /// Before dropout. On a graph messages x heads in the order of the graph's messages, on a dense

@@ -21,6 +21,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// What linear_attention() takes beside features and values.
 struct LinearAttentionOptions {
   /// keys x heads: logits of the recency gate, on causal supports. A key that is padding neither
   /// adds to what is remembered nor fades it.

@@ -15,6 +15,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// The sizes of a memory and of the heads that read and write it.
 struct MemoryHeads {
   Index rows = 0, columns = 0;  ///< of each memory: N and C
   Index shifts = 3;             ///< odd, at most N: a head moves by -(shifts - 1) / 2 rows and more

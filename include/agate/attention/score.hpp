@@ -21,6 +21,7 @@ struct AdditiveScore {
   Real negative_slope = Real(0.2);  ///< 0 or more
 };
 
+/// phi of AdditiveMlpScore.
 enum class ScoreActivation { leaky_relu, tanh };
 
 /// s = sum over c of vector(h, c) * phi(query(i, h, c) + key(j, h, c) [+ edge(i, j, h, c)]): with
@@ -83,6 +84,7 @@ struct GaussianScore {
   Real sigma = 1;   ///< above 0
 };
 
+/// Any score: what attend() normalises.
 using Score = std::variant<AdditiveScore, AdditiveMlpScore, DotScore, ScaledDotScore, GeneralScore,
                            CosineScore, GaussianScore>;
 

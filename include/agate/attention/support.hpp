@@ -15,6 +15,8 @@
 
 namespace AGATE_NAMESPACE {
 
+/// Which pairs of query and key attention looks at. Immutable, cheap to copy, may be shared by
+/// threads.
 class Support {
  public:
   /// The messages of a graph.

@@ -11,7 +11,7 @@
 #if defined(AGATE_REAL_DOUBLE)
 #define AGATE_NAMESPACE agate::inline f64
 #else
-#define AGATE_NAMESPACE agate::inline f32
+#define AGATE_NAMESPACE agate::inline f32  ///< what the headers open
 #endif
 
 namespace AGATE_NAMESPACE {
@@ -19,7 +19,7 @@ namespace AGATE_NAMESPACE {
 #if defined(AGATE_REAL_DOUBLE)
 using Real = double;
 #else
-using Real = float;
+using Real = float;  ///< the one scalar type of this build
 #endif
 
 using Index = std::int64_t;   ///< sizes, row offsets, edge ids

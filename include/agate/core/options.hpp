@@ -25,12 +25,17 @@ struct Option {
 /// takes.
 double parse_option_number(const std::string& name, const std::string& text, double least,
                            double most, bool whole);
+/// true, 1, yes, on, or false, 0, no, off.
 bool parse_option_bool(const std::string& name, const std::string& text);
+/// Throws unless `text` is among `choices`.
 void check_option_choice(const std::string& name, const std::string& text,
                          const std::vector<std::string>& choices);
+/// Throws with the nearest of the names that are known.
 [[noreturn]] void unknown_option(const std::string& name, const std::vector<std::string>& known);
+/// The shortest text that reads back as the same number.
 std::string option_text(double value);
 
+/// Writes the text into the field that the option stands for, if it is a value that it takes.
 template <class T>
 void set_option(const Option<T>& option, T& settings, const std::string& text) {
   if (auto* whole = std::get_if<Index T::*>(&option.field)) {

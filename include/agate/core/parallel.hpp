@@ -16,6 +16,7 @@ namespace AGATE_NAMESPACE {
 template <class Signature>
 class FunctionRef;
 
+/// The same for the signature that it is called with.
 template <class Result, class... Args>
 class FunctionRef<Result(Args...)> {
  public:

@@ -41,6 +41,7 @@ struct RandomKey {
     return philox(seed, {static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32),
                          operation, step});
   }
+  /// Word i of the sequence.
   std::uint32_t word(std::uint64_t i) const { return block(i >> 2)[i & 3]; }
 };
 
@@ -61,6 +62,7 @@ class Random {
     const std::uint64_t high = word() >> 5, low = word() >> 6;
     return static_cast<double>((high << 26) | low) * 0x1p-53;
   }
+  /// Uniform in [low, high).
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Standard normal (Box-Muller).
   double normal() {

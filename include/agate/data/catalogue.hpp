@@ -11,6 +11,7 @@
 
 namespace AGATE_NAMESPACE::data {
 
+/// A dataset of datasets/catalogue.json: where it lies, and how it is read.
 struct CatalogueEntry {
   std::string name;
   std::string reader;  ///< "tables", "npz_graph", "tu", "images", "pixels", "musae", "smiles",
@@ -50,12 +51,14 @@ struct GeneratedInfo {
   std::string name;   ///< "dictionary:K"; "ba_shapes[:HOUSES]" where the size may be left out
   std::string about;  ///< one line for people
 };
+/// All of them.
 const std::vector<GeneratedInfo>& generated_datasets();
 
 /// The preset that data of this name are trained with unless told otherwise; told from the name
 /// alone. "default" but for some generated datasets.
 std::string default_preset(const std::string& name);
 
+/// A dataset, and what it is trained and tested with unless told otherwise.
 struct LoadedDataset {
   Dataset dataset;
   /// For datasets read from tables, and for archives with structural features beside their own.

@@ -16,6 +16,7 @@ enum class Task { node, edge, link, graph };
 
 /// "node", "edge", "link", "graph", and back: Error(usage) for another word.
 std::string to_string(Task task);
+/// The task of that name.
 Task parse_task(const std::string& text);
 /// What the items of a task are called: "nodes", "edges", "pairs", "graphs".
 std::string items_of(Task task);
@@ -63,6 +64,7 @@ struct Dataset {
   Index num_items() const;
   /// How many rows the source had, those that made no item too; and the one that made an item.
   Index num_rows() const { return rows.empty() ? num_items() : source_rows; }
+  /// The row of the source that made an item.
   Index row_of(Index item) const {
     return rows.empty() ? item : rows[static_cast<std::size_t>(item)];
   }
@@ -70,6 +72,7 @@ struct Dataset {
   int num_classes() const { return static_cast<int>(classes.size()); }
   /// Whether any label of the item is known.
   bool is_labelled(Index item) const;
+  /// The name that the source gives to node i; without names its number.
   std::string node_name(Index i) const {
     return node_ids.empty() ? std::to_string(i) : node_ids[static_cast<std::size_t>(i)];
   }

@@ -14,6 +14,7 @@ namespace AGATE_NAMESPACE::data {
 /// dataset is not about nodes.
 Dataset as_links(Dataset dataset);
 
+/// What one run trains and tests on.
 struct Fold {
   Dataset dataset;
   Split split;

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::data {
 
+/// A dataset of nodes, and which motif each node and edge belongs to.
 struct MotifDataset {
   Dataset dataset;                ///< undirected; what a node is in its motif is to be told
   std::vector<Index> node_motif;  ///< which motif a node belongs to; -1: to none

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::data {
 
+/// Which of the files are read.
 struct MusaeOptions {
   std::string folder{};
   /// Each NAME stands for NAME_edges.csv (two columns of numbers of nodes), NAME_features.json (the

@@ -22,6 +22,7 @@ struct TextPairs {
 /// without a TAB (where `targets_needed`), with more than one, or with nothing before or behind it;
 /// for a file without pairs.
 TextPairs read_pairs(const std::string& path, bool targets_needed = true);
+/// The same of a text; `name` stands for the path in messages.
 TextPairs parse_pairs(std::string_view text, const std::string& name, bool targets_needed = true);
 
 /// All characters, or words, of these texts, in the order of their bytes. Error(format) for what is

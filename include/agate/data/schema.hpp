@@ -38,6 +38,8 @@ struct StructuralFeatures {
   Index encodings() const { return Index{degree} + Index{out_degree} + random_walk + spectral; }
 };
 
+/// What the columns of tables mean to a model: how each becomes features, and what its labels are
+/// called. Saved with the model, so that it reads other tables the way it was trained.
 struct FeatureSchema {
   Index archive_columns = 0;  ///< of an archive (.npz), before all others; 0: read from tables
   Task task = Task::node;
@@ -76,6 +78,7 @@ struct FeatureSchema {
 /// The schema as JSON text, and back; what an older agate wrote is read. Error(format) when the
 /// text is not one.
 std::string to_json(const FeatureSchema& schema);
+/// The schema that to_json() wrote.
 FeatureSchema schema_from_json(const std::string& text);
 
 }  // namespace AGATE_NAMESPACE::data

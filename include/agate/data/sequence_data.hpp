@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::data {
 
+/// Pairs to train and validate on, and tests.
 struct SequenceData {
   std::string name;
   Alphabet source, target;
@@ -23,6 +24,7 @@ struct SequenceData {
   std::vector<Test> tests{};
 };
 
+/// How many pairs of a task, and of which sizes.
 struct TaskDataOptions {
   Index least = 0, most = 0;  ///< sizes to train on; 0: the task's own
   Index per_epoch = 1000;     ///< training pairs of an epoch
@@ -46,7 +48,8 @@ struct PairParts {
 /// that do not add up to at most 1, and for a part of none.
 PairParts split_pairs(const TextPairs& texts, const PairShares& shares, std::uint64_t seed);
 
-/// A file's pairs, split by split_pairs, over the symbols that occur in it.
+/// A file's pairs, split by split_pairs, each part with the symbols of the whole; `words`: symbols
+/// are words, not characters.
 SequenceData pairs_data(const TextPairs& texts, bool words, const PairShares& shares,
                         std::uint64_t seed);
 

@@ -24,6 +24,7 @@ struct SequenceTask {
   Index least = 1, most = 20;  ///< the sizes to train on, unless told otherwise
 };
 
+/// All of them.
 const std::vector<SequenceTask>& sequence_tasks();
 /// Error(not_found) with the nearest known name.
 const SequenceTask& sequence_task(const std::string& name);

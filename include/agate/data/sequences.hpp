@@ -26,6 +26,7 @@ struct Sequences {
   Tensor vectors{};            ///< or elements x width
 
   Index size() const { return static_cast<Index>(offsets.size()) - 1; }
+  /// Elements of sequence b.
   Index length(Index b) const { return offsets[b + 1] - offsets[b]; }
   Index longest() const;
 };
@@ -40,6 +41,7 @@ struct SequencePairs {
 /// Those named, in this order; one may be named more than once. Error(shape) for one that does not
 /// exist.
 Sequences select(const Sequences& sequences, std::span<const Index> which);
+/// The same of pairs.
 SequencePairs select(const SequencePairs& pairs, std::span<const Index> which);
 
 /// The characters (code points of UTF-8) or words of a text. Error(format), which begins with

@@ -11,40 +11,52 @@
 
 namespace AGATE_NAMESPACE::data {
 
-struct PublicSplit {};  ///< the first split that came with the data
-struct FixedSplit {     ///< one of the splits that came with the data, or each of them in turn
-  Index which = -1;     ///< its position in Dataset::splits; -1: all, one fold each
+/// The first split that came with the data.
+struct PublicSplit {};
+/// One of the splits that came with the data, or each of them in turn.
+struct FixedSplit {
+  Index which = -1;  ///< its position in Dataset::splits; -1: all, one fold each
 };
-struct RandomSplit {  ///< fractions of the labelled nodes; they add up to at most 1
+/// Fractions of the labelled nodes; they add up to at most 1.
+struct RandomSplit {
   double train = 0.6, val = 0.2, test = 0.2;
 };
-struct PerClassSplit {  ///< so many nodes of each class; the rest is test (Shchur et al. 2018)
+/// So many nodes of each class; the rest is test (Shchur et al. 2018).
+struct PerClassSplit {
   Index train = 20, val = 30;
 };
-struct ColumnSplit {  ///< a column of the node table holding train, val (or valid) or test
+/// A column of the node table holding train, val (or valid) or test.
+struct ColumnSplit {
   std::string column;
 };
 
-struct StratifiedSplit {  ///< fractions of each class; they add up to at most 1
+/// Fractions of each class; they add up to at most 1.
+struct StratifiedSplit {
   double train = 0.8, val = 0.1, test = 0.1;
 };
-struct FoldSplit {   ///< so many folds, each tested on once
+/// So many folds, each tested on once.
+struct FoldSplit {
   Index count = 10;  ///< at least 2
 };
-struct TimeSplit {  ///< fractions: first the earliest items, last the latest (Dataset::times)
+/// Fractions: first the earliest items, last the latest (Dataset::times).
+struct TimeSplit {
   double train = 0.7, val = 0.1, test = 0.2;
 };
-struct ScaffoldSplit {  ///< fractions, groups kept together (Dataset::groups); they add up to 1
+/// Fractions, groups kept together (Dataset::groups); they add up to 1.
+struct ScaffoldSplit {
   double train = 0.8, val = 0.1, test = 0.1;
 };
-struct FileSplit {  ///< lists of items in a file
+/// Lists of items in a file.
+struct FileSplit {
   std::string path;
 };
 
-struct GraphSplit {  ///< graphs by name; none to validate on: a fifth of what trains
+/// Graphs by name; none to validate on: a fifth of what trains.
+struct GraphSplit {
   std::vector<std::string> train, val, test;
 };
 
+/// A rule for a split: what `--split` names.
 using SplitSpec =
     std::variant<PublicSplit, FixedSplit, RandomSplit, PerClassSplit, ColumnSplit, StratifiedSplit,
                  FoldSplit, TimeSplit, FileSplit, GraphSplit, ScaffoldSplit>;
@@ -54,6 +66,7 @@ using SplitSpec =
 /// `column:NAME` or `file:PATH`; Error(usage)
 /// otherwise, naming what was wrong.
 SplitSpec parse_split(const std::string& text);
+/// The text that parse_split() reads as `spec`.
 std::string to_string(const SplitSpec& spec);
 
 /// How many splits the spec stands for: 1; for `fixed:all` as many as came with the data, for

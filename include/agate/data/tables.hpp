@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::data {
 
+/// Where a network is read from, which of its columns are what, and what is to be learned.
 struct TableOptions {
   /// Path of the node table: a header, then one row per node; empty: the nodes are the ids that the
   /// edge table names, in the order of their first appearance, and nothing is known of them.
@@ -43,6 +44,7 @@ struct TableOptions {
   std::function<void(const std::string&)> note{};
 };
 
+/// A network, and what the columns of its tables mean.
 struct TableDataset {
   Dataset dataset;
   FeatureSchema schema;

@@ -22,6 +22,7 @@ struct AttentionRanking {
   }
 };
 
+/// How attention_ranking() draws.
 struct RankingOptions {
   Index draws = 20'000;  ///< of messages; not every one leads to a comparison
   std::uint64_t seed = 0;

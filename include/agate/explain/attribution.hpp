@@ -49,6 +49,7 @@ struct Fidelity {
   double random_deviation = 0;  ///< of the sample of draws
 };
 
+/// How fidelity() measures.
 struct FidelityOptions {
   double share = 0.2;  ///< of the nodes that is taken out
   Index draws = 20;

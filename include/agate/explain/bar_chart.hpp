@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::explain {
 
+/// One result: a mean, how far its runs lie from it, and what is written beside it.
 struct Bar {
   std::string name;
   double mean = 0, deviation = 0;
@@ -16,6 +17,7 @@ struct Bar {
   bool marked = false;                 ///< drawn in full colour, the others paler
 };
 
+/// Texts and size of a bar chart.
 struct BarChartOptions {
   std::string title = {}, subtitle = {};
   std::string axis = {};                ///< what the axis shows, such as "test accuracy, %"
@@ -24,6 +26,7 @@ struct BarChartOptions {
   int width = 960;                      ///< pixels, 400 to 10,000
 };
 
+/// What a chart can show.
 constexpr Index most_bars = 200;
 
 /// A standalone SVG document, also fit to stand inside HTML: horizontal bars of the means in the

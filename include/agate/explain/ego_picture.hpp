@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::explain {
 
+/// Colours, texts and size of a picture of an explanation.
 struct EgoPictureOptions {
   std::vector<int> classes = {};  ///< class of each node of the dataset, -1 = grey; empty: all grey
   std::string title = {}, subtitle = {};

@@ -14,18 +14,21 @@ namespace AGATE_NAMESPACE::explain {
 /// than that: the rest is zero. Error(value) for NaN, infinity, or no rows.
 Tensor principal_components(const Tensor& x, Index dimensions);
 
+/// How tsne() looks for its map.
 struct TsneOptions {
   double perplexity = 30;  ///< how many neighbours count; fewer where there are few rows
   Index iterations = 400;
   int threads = 0;  ///< 0: all
 };
 
+constexpr Index most_tsne_rows = 5'000;  ///< what tsne() can take
+
 /// t-SNE (van der Maaten and Hinton, JMLR 2008), exact, from the first 50 principal components, and
 /// started from the first two: rows x 2, the same for the same rows and any number of threads. Time
 /// and memory grow with the square of the rows. Error(limit) for more than most_tsne_rows.
-constexpr Index most_tsne_rows = 5'000;
 Tensor tsne(const Tensor& x, const TsneOptions& options = {});
 
+/// Colours, texts and size of a picture of points.
 struct ScatterOptions {
   std::vector<int> classes = {};         ///< of each point, -1 = grey; empty: all alike
   std::vector<std::string> names = {};   ///< of the classes, for the legend

@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::explain {
 
+/// Colours, texts and size of a picture of a graph.
 struct PictureOptions {
   std::vector<int> predicted = {};  ///< class of each node, -1 = grey; empty: the true classes
   std::vector<Index> wrong = {};    ///< nodes to ring, in any order
@@ -19,6 +20,7 @@ struct PictureOptions {
 
 /// What a picture can show.
 constexpr Index most_picture_nodes = 20'000;
+/// What a picture can show of edges.
 constexpr Index most_picture_links = 2'000'000;
 /// Of more links than this a random choice is drawn, and the picture says so.
 constexpr Index most_drawn_links = 60'000;

@@ -16,6 +16,7 @@ struct HeatPanel {
   std::string title{};
 };
 
+/// Texts, scale and size of a heat map.
 struct HeatMapOptions {
   std::string title = {}, subtitle = {};
   std::string rows = "query", columns = "key";  ///< what rows and columns are
@@ -28,6 +29,7 @@ struct HeatMapOptions {
 
 /// What a picture can show: rows or columns of one panel, and in all cells that are not NaN.
 constexpr Index most_heat_map_rows = 2'000;
+/// Cells that are not NaN, of all panels together.
 constexpr Index most_heat_map_cells = 250'000;
 /// Up to so many columns each cell carries its value.
 constexpr Index most_valued_columns = 20;

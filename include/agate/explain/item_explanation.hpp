@@ -36,6 +36,7 @@ struct MaskOptions {
   bool features = true;  ///< false: of the edges alone
 };
 
+/// How explain_item() works.
 struct ItemOptions {
   MaskOptions mask{};
   std::uint64_t seed = 0;  ///< of the masks at the start
@@ -53,6 +54,7 @@ struct AttentionWeight {
   double weight = 0;
 };
 
+/// What the answer about one item hangs on.
 struct ItemExplanation {
   Index item = 0, output = 0;
   double answer = 0;                     ///< y
@@ -92,7 +94,10 @@ ItemExplanation explain_item(const std::string& method, const models::Model& mod
 /// Whether the layers of a model send messages over edges; of others the features alone are told.
 bool sees_edges(const models::Model& model);
 
+/// Of more edges and features than this occlusion does not ask.
 constexpr Index most_occlusions = 20'000;
+/// The most numbers that the features of the nodes may be where a method needs them beside each
+/// other.
 constexpr Index most_dense_features = Index{1} << 27;
 
 /// Whether the answer hangs on the edges that an explanation puts first, as

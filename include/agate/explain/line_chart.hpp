@@ -15,6 +15,7 @@ struct Line {
   std::vector<double> deviation{};  ///< drawn as whiskers; empty: none
 };
 
+/// Texts, axes and size of a line chart.
 struct LineChartOptions {
   std::string title{}, x_title{}, y_title{};
   bool dots = true;                 ///< one for each entry

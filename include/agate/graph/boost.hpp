@@ -106,21 +106,26 @@ class AdjacencyIterator : public boost::iterator_facade<AdjacencyIterator, NodeI
   OutIterator at_;
 };
 
+/// What Boost's algorithms may ask of a Graph.
 struct TraversalCategory : boost::bidirectional_graph_tag,
                            boost::adjacency_graph_tag,
                            boost::vertex_list_graph_tag,
                            boost::edge_list_graph_tag {};
 
+/// The property map boost::edge_index of a Graph: the position of each message.
 struct MessagePositionMap {
   using key_type = Message;
   using value_type = Index;
   using reference = Index;
   using category = boost::readable_property_map_tag;
 };
+/// The position of message m.
 inline Index get(MessagePositionMap, const Message& m) { return m.position; }
 
 }  // namespace AGATE_NAMESPACE::graph
 
+// What the concepts of Boost.Graph ask for is described there.
+/// \cond
 namespace boost {
 
 template <>
@@ -202,6 +207,7 @@ inline boost::typed_identity_property_map<NodeId> get(boost::vertex_index_t, con
 inline NodeId get(boost::vertex_index_t, const Graph&, NodeId v) { return v; }
 inline graph::MessagePositionMap get(boost::edge_index_t, const Graph&) { return {}; }
 inline Index get(boost::edge_index_t, const Graph&, const graph::Message& m) { return m.position; }
+/// \endcond
 
 namespace graph {
 

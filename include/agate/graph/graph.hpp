@@ -21,17 +21,20 @@
 
 namespace AGATE_NAMESPACE {
 
+/// An edge, or a pair of nodes.
 struct Edge {
   NodeId source = 0;
   NodeId target = 0;
   bool operator==(const Edge&) const = default;
 };
 
+/// What from_edges() makes of the edges.
 struct GraphOptions {
   bool undirected = false;  ///< every edge carries messages both ways
   bool self_loops = false;  ///< every node gets one loop, replacing those in the list
 };
 
+/// Which pixels are neighbours.
 struct GridOptions {
   bool diagonal = true;  ///< a pixel has up to 8 neighbours, otherwise 4
 };
@@ -41,6 +44,8 @@ struct NodeRange {
   Index begin = 0, end = 0;
 };
 
+/// Who is linked to whom, as compressed sparse rows by target: immutable, cheap to copy, safe in
+/// any number of threads. What a message is, and which edge it belongs to, says graph.hpp.
 class Graph {
  public:
   Graph() : Graph(from_edges(0, {})) {}
@@ -71,6 +76,7 @@ class Graph {
   std::span<const Index> edge_ids() const { return data_->edge_ids; }
   /// Per message: 1 when it runs against the direction in which the caller wrote the edge.
   std::span<const std::uint8_t> reversed() const { return data_->reversed; }
+  /// Messages that node i receives.
   Index in_degree(Index i) const { return offsets()[i + 1] - offsets()[i]; }
 
   /// The same messages by source: for each source the targets, ascending.

@@ -11,6 +11,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// Of the heuristic katz.
 struct KatzOptions {
   double beta = 0.005;  ///< what each further step is worth; above 0
   int max_length = 3;   ///< longer walks do not count; at least 1

@@ -13,9 +13,11 @@ struct Neighbors {
   std::vector<Index> offsets;  ///< nodes + 1
   std::vector<NodeId> nodes;
 
+  /// Those of node i.
   std::span<const NodeId> of(Index i) const {
     return {nodes.data() + offsets[i], nodes.data() + offsets[i + 1]};
   }
+  /// How many those of node i are.
   Index degree(Index i) const { return offsets[i + 1] - offsets[i]; }
 };
 

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// Which pairs count as one.
 struct NonEdgeOptions {
   /// Pairs are ordered, and (i, j) is taken by an edge i -> j alone; otherwise they are unordered
   /// and taken by an edge either way. In an undirected graph ordered pairs are the same ones twice.

@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE {
 
+/// A pair of nodes and how likely it is linked, as the scorer has it.
 struct ScoredLink {
   Edge pair;
   double score = 0;
@@ -20,6 +21,7 @@ struct ScoredLink {
 /// pairs at a time, by up to TopLinksOptions::threads threads at once.
 using PairScorer = std::function<void(std::span<const Edge> pairs, double* scores)>;
 
+/// Which pairs are looked at, and by how many threads.
 struct TopLinksOptions {
   bool directed = false;  ///< of the pairs, as in NonEdgeOptions
   int threads = 0;        ///< 1: the scorer is called by the calling thread alone

@@ -9,8 +9,10 @@
 
 namespace AGATE_NAMESPACE::io {
 
+/// What an element is: floats, signed and unsigned integers of so many bits, booleans.
 enum class DType { f64, f32, f16, bf16, i64, i32, i16, i8, u64, u32, u16, u8, boolean };
 
+/// Bytes of an element.
 std::size_t item_size(DType type);
 std::string to_string(DType type);  ///< safetensors' spelling: "F32", "I64", "BOOL", ...
 
@@ -25,6 +27,7 @@ struct Array {
   /// and booleans (Error(shape) for more than 4 dimensions); as_indices accepts integers and
   /// booleans, Error(format) for others and for u64 beyond 2^63 - 1.
   Tensor as_tensor(const std::string& what) const;
+  /// The elements as integers; see as_tensor().
   std::vector<Index> as_indices(const std::string& what) const;
 
   static Array from(const Tensor& tensor);              ///< as f32, or f64 where Real is double

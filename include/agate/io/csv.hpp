@@ -12,6 +12,7 @@
 
 namespace AGATE_NAMESPACE::io {
 
+/// A header and rows of texts, with the places that they came from.
 struct CsvTable {
   std::string path;                            ///< for messages
   std::vector<std::string> columns;            ///< the header, trimmed
@@ -27,6 +28,7 @@ struct CsvTable {
 
   /// The position of a column. Error(not_found) listing the columns there are, nearest first.
   std::size_t column(const std::string& name) const;
+  /// The same, or nothing where there is no such column.
   std::optional<std::size_t> find_column(const std::string& name) const;
 };
 
@@ -34,6 +36,7 @@ struct CsvTable {
 /// an empty or repeated column name, a NUL byte; Error(format) for an empty file. Blank lines are
 /// skipped.
 CsvTable read_csv(const std::string& path, char separator = ',');
+/// The same of a text; `name` stands for the path in messages.
 CsvTable parse_csv(std::string_view text, const std::string& name, char separator = ',');
 
 /// A finite number that spans the whole cell, or nothing. Independent of the locale.

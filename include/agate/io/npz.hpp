@@ -14,6 +14,7 @@ namespace AGATE_NAMESPACE::io {
 /// pickled (object) data, any other element type, a size that does not match, or a member that
 /// unpacks to more than 16 GiB.
 std::map<std::string, Array> read_npz(const std::string& path);
+/// The same of the bytes of an archive; `name` stands for the path in messages.
 std::map<std::string, Array> parse_npz(const std::string& bytes, const std::string& name);
 
 /// One .npy image (versions 1 to 3). Error(format) as above, and for text.

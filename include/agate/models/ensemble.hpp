@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// What several models say together.
 struct EnsembleOutputs {
   /// As the outputs of one model: of numbers the mean, otherwise the logits of the mean
   /// probability.

@@ -12,6 +12,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// Which tensors of a file are read, and what its layers are called.
 struct ForeignNames {
   std::string prefix{};  ///< only what is named so is read, the prefix left out
   /// What the names of the layers begin with, in their order, such as "conv1.", "conv2."; empty:
@@ -34,6 +35,7 @@ struct ForeignNames {
 /// not changed.
 void load_foreign_weights(const io::SafeTensors& file, const std::string& name, nn::Module& module,
                           const ForeignNames& names = {});
+/// The same of the file at `path`. Errors of reading as io::read_safetensors.
 void load_foreign_weights(const std::string& path, nn::Module& module,
                           const ForeignNames& names = {});
 

@@ -51,6 +51,7 @@ class IncrementalPredictor {
   std::unique_ptr<State> state_;
 };
 
+/// How much predict_layerwise() holds at once, and where.
 struct LayerwiseOptions {
   /// How many nodes a layer works on at once, at most. With them come those that send them
   /// messages, of which a portion of several nodes has up to 8 times as many: fewer at a time take

@@ -78,6 +78,7 @@ struct ModelInfo {
   bool edge_features = false;  ///< its layers see the features of the edges
   bool local = true;           ///< they see a node and the messages it receives, nothing else
 };
+/// All of them.
 const std::vector<ModelInfo>& model_registry();
 
 /// Whether the layers of such a network see the features of edges: config.edge_dim may be more than

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// Everything that decides the shape of a network.
 struct ModelConfig {
   std::string model = "gat";  ///< a name of the registry
   Index in = 0;               ///< features per node
@@ -72,6 +73,7 @@ const std::vector<Option<ModelConfig>>& model_options();
 /// As JSON, and back. Error(format) for text that is not a configuration, Error(usage) for an
 /// unknown key or a value out of range.
 std::string to_json(const ModelConfig& config);
+/// The configuration that to_json() wrote.
 ModelConfig model_config_from_json(const std::string& text);
 
 }  // namespace AGATE_NAMESPACE::models

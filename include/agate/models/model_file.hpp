@@ -18,6 +18,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// A model and all that is needed to use it again.
 struct ModelFile {
   std::shared_ptr<const Model> model;
   /// Further models of the same, from other seeds: what all say together is in predict.hpp.

@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// Everything that decides the shape of a model of sequences.
 struct SequenceConfig {
   std::string model = "transformer";  ///< a name of sequence_models()
   data::Alphabet source{}, target{};
@@ -40,6 +41,7 @@ const std::vector<Option<SequenceConfig>>& sequence_options();
 /// As JSON, and back. Error(format) for text that is not a configuration, Error(usage) for an
 /// unknown key or a value out of range.
 std::string to_json(const SequenceConfig& config);
+/// The configuration that to_json() wrote.
 SequenceConfig sequence_config_from_json(const std::string& text);
 
 }  // namespace AGATE_NAMESPACE::models

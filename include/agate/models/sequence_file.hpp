@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE::models {
 
+/// A model of sequences and all that is needed to use it again.
 struct SequenceFile {
   std::shared_ptr<const SequenceModel> model;
   std::string data{};      ///< what it was trained on, for people

@@ -60,7 +60,9 @@ class SequenceModel : public nn::Module {
 
  protected:
   explicit SequenceModel(SequenceConfig config);
+  /// Error(shape) unless there is a target for each source, and as check_source() for both.
   void check_pairs(const data::SequencePairs& pairs) const;
+  /// Error(shape) unless the sources are made of what the model reads.
   void check_source(const data::Sequences& sources) const;
 
  private:
@@ -72,6 +74,7 @@ struct SequenceModelInfo {
   std::string name, about;
   bool aligns = true;  ///< forward() can tell what it attended to
 };
+/// All of them.
 const std::vector<SequenceModelInfo>& sequence_models();
 
 /// A new network with weights drawn from `seed`. Error(usage) for an unknown name, with the nearest
@@ -79,6 +82,7 @@ const std::vector<SequenceModelInfo>& sequence_models();
 std::unique_ptr<SequenceModel> make_sequence_model(const SequenceConfig& config,
                                                    std::uint64_t seed);
 
+/// How say() looks for what to say.
 struct DecodeOptions {
   Index beam = 1;           ///< hypotheses kept; 1: greedy. Of vectors 1 alone
   Index max_length = 0;     ///< symbols said at most; 0: twice the source and 20 more

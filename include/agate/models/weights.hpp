@@ -20,6 +20,7 @@ void load_weights(const std::string& path, nn::Module& module, const std::string
 
 /// The same for what is in memory; `name` stands for the file in messages.
 io::SafeTensors to_safetensors(const nn::Module& module);
+/// As load_weights() of a file; `name` stands for its path in messages.
 void load_weights(const io::SafeTensors& file, const std::string& name, nn::Module& module,
                   const std::string& prefix = "");
 

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::molecules {
 
+/// Size, colours and text of a drawing.
 struct DrawOptions {
   int width = 400, height = 300;  ///< of the picture with the legend, in pixels
   /// One in [-1, 1] for each atom, or none: blue below zero, orange above, white and small at zero

@@ -21,6 +21,7 @@ enum class Vocabulary { ogb, pyg };
 
 /// "ogb", "pyg", and back: Error(usage) for another word.
 std::string to_string(Vocabulary vocabulary);
+/// The vocabulary of that name.
 Vocabulary parse_vocabulary(const std::string& text);
 
 /// One thing that is known, and what each of its categories is called.
@@ -37,11 +38,15 @@ const std::array<Property, 3>& bond_properties(Vocabulary vocabulary);
 
 /// The columns of the one-hot of each property, side by side: "atomic_num=6", "bond_type=DOUBLE".
 std::vector<std::string> atom_columns(Vocabulary vocabulary);
+/// The same of bonds.
 std::vector<std::string> bond_columns(Vocabulary vocabulary);
 
+/// The category of each property of one atom, in the order of atom_properties().
 using AtomCategories = std::array<std::int16_t, 9>;
+/// The category of each property of one bond, in the order of bond_properties().
 using BondCategories = std::array<std::int16_t, 3>;
 
+/// What is known of the atoms and bonds of a molecule.
 struct MoleculeFeatures {
   std::vector<AtomCategories> atoms;
   std::vector<BondCategories> bonds;

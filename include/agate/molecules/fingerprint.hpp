@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::molecules {
 
+/// How large neighbourhoods are, and how many bits tell of them.
 struct FingerprintOptions {
   int radius = 2;     ///< bonds from the atom in the middle; 2 gives ECFP4
   Index bits = 2048;  ///< neighbourhoods are hashed to so many
@@ -41,6 +42,7 @@ Fingerprint morgan_fingerprint(const Molecule& molecule, const FingerprintOption
 /// for different sizes.
 double tanimoto(const Fingerprint& a, const Fingerprint& b);
 
+/// The nearest of a list.
 struct Nearest {
   Index index = -1;       ///< in the list; of several the first
   double similarity = 0;  ///< tanimoto()

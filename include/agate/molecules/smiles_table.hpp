@@ -14,11 +14,13 @@
 
 namespace AGATE_NAMESPACE::molecules {
 
+/// What becomes of rows that hold no molecule.
 enum class InvalidRows {
   skip,   ///< left out, and listed in SmilesTable::rejected
   refuse  ///< the first is an Error
 };
 
+/// Which columns are read, and what is made of them.
 struct SmilesTableOptions {
   /// Empty: the column called smiles, canonical_smiles or mol, in upper or lower case.
   std::string smiles_column{};
@@ -44,6 +46,7 @@ struct SmilesTableOptions {
   std::function<void(const std::string&)> note{};
 };
 
+/// A row that holds no molecule, and why.
 struct RejectedRow {
   Index row = 0;   ///< counted from 0, without the header
   Index line = 0;  ///< of the file, counted from 1
@@ -51,6 +54,7 @@ struct RejectedRow {
   std::string reason;  ///< a sentence that holds the SMILES, shortened
 };
 
+/// A table of molecules as a dataset.
 struct SmilesTable {
   /// Task graph, a graph for each molecule that could be read, in the order of the file:
   /// - `x` sparse, atoms x categories (174 for ogb), in each row the one-hots of nine properties;

@@ -15,6 +15,7 @@ enum class WeightInit {
   normal,           ///< standard normal, torch.nn.Embedding's default
 };
 
+/// torch.nn.Linear's arguments, and how the weights start.
 struct LinearOptions {
   Index in = 0, out = 0;  ///< both at least 1
   bool bias = true;

@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of an MLP.
 struct MLPOptions {
   std::vector<Index> channels{};    ///< of the input, of what is between, of the output: at least 2
   std::string activation = "relu";  ///< by name: see agate/tensor/activations.hpp
@@ -19,10 +20,9 @@ struct MLPOptions {
 /// x (n x channels.front()), dense or sparse -> n x channels.back(): Linear, then for each further
 /// layer BatchNorm (if any), activation, dropout, Linear. Parameters under the position that each
 /// part has in Sequential(Linear, [BatchNorm,] activation, Linear, ...): `0.weight`, `0.bias`,
-/// `2.weight`,
-/// ...; with batch_norm `0.weight`, `1.module.weight`, ..., `3.weight`. Error(value) for fewer than
-/// two channels, Error(usage) for an activation that is not known, Error(shape) when x has other
-/// columns.
+/// `2.weight`, ...; with batch_norm `0.weight`, `1.module.weight`, ..., `3.weight`. Error(value)
+/// for fewer than two channels, Error(usage) for an activation that is not known, Error(shape) when
+/// x has other columns.
 class MLP : public Module {
  public:
   MLP(MLPOptions options, Random& random);

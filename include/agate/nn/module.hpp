@@ -16,6 +16,8 @@ namespace AGATE_NAMESPACE::nn {
 /// Called with each parameter and its full name, such as "convs.0.lin.weight".
 using ParameterVisitor = std::function<void(const std::string& name, Parameter& parameter)>;
 
+/// What has parameters. Const when it runs, so that many threads may use one, each with its own
+/// tape.
 class Module {
  public:
   Module() = default;

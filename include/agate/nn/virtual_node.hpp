@@ -11,6 +11,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a VirtualNode.
 struct VirtualNodeOptions {
   Index channels = 0;     ///< of the nodes and of the virtual node
   Index num_layers = 0;   ///< of the network; the virtual node changes between them
@@ -35,8 +36,11 @@ class VirtualNode : public Module {
  public:
   VirtualNode(const VirtualNodeOptions& options, Random& random);
 
+  /// v before the first layer.
   Var start(Tape& tape, Index graphs) const;
+  /// h with the v of its graph added.
   Var spread(const Var& h, const Var& v, std::span<const Index> offsets) const;
+  /// v behind layer `layer`.
   Var update(Index layer, const Var& v, const Var& h, std::span<const Index> offsets) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;

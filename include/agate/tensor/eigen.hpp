@@ -12,10 +12,12 @@
 
 namespace AGATE_NAMESPACE {
 
+/// A dense Eigen matrix in the order of a Tensor.
 using RowMajorMatrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// A view of the tensor as rows() x cols(). It shares the elements and must not outlive them.
 inline Eigen::Map<RowMajorMatrix> matrix(Tensor& t) { return {t.data(), t.rows(), t.cols()}; }
+/// The same of a tensor that is not to be written to.
 inline Eigen::Map<const RowMajorMatrix> matrix(const Tensor& t) {
   return {t.data(), t.rows(), t.cols()};
 }

@@ -17,9 +17,11 @@ namespace AGATE_NAMESPACE {
 /// Dense (a Tensor of two dimensions) or sparse. Sparse features are never densified.
 using FeatureMatrix = std::variant<Tensor, SparseMatrix>;
 
+/// Rows of either kind.
 inline Index rows(const FeatureMatrix& x) {
   return std::visit([](const auto& m) { return m.rows(); }, x);
 }
+/// Columns of either kind.
 inline Index cols(const FeatureMatrix& x) {
   return std::visit([](const auto& m) { return m.cols(); }, x);
 }

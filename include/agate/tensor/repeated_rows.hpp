@@ -24,6 +24,7 @@ struct RowClasses {
 /// The classes of the rows of x, equal where they hold the same bits, entry by entry where sparse.
 /// Nothing when they are more than `most`, which is found out as soon as they are.
 std::optional<RowClasses> equal_rows(const Tensor& x, Index most);
+/// The same of sparse rows.
 std::optional<RowClasses> equal_rows(const SparseMatrix& x, Index most);
 /// The same of the pairs (a[k], b[k]). Error(shape) when a and b differ in length.
 std::optional<RowClasses> equal_pairs(std::span<const Index> a, std::span<const Index> b,

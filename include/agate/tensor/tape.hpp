@@ -74,6 +74,7 @@ class Var {
   Tensor value_;
 };
 
+/// What a pass is run with.
 struct TapeOptions {
   bool training = false;   ///< dropout is active
   bool record = true;      ///< false: no gradients, values are freed as soon as they are not used
@@ -81,6 +82,8 @@ struct TapeOptions {
   int threads = 0;         ///< 0: all processors
 };
 
+/// All that changes while a model runs: the recorded operations, the gradients, the random state,
+/// the memory. Belongs to one thread; see tape.hpp.
 class Tape {
  public:
   /// Receives the gradient of the recorded value and adds to the slots of the inputs.
@@ -93,14 +96,16 @@ class Tape {
   bool training() const { return options_.training; }
   int threads() const { return options_.threads; }
 
+  /// An input whose gradient is not wanted.
   Var constant(Tensor value) { return {this, -1, std::move(value)}; }
   /// An input whose gradient is wanted.
   Var variable(Tensor value);
   /// The parameter's value; bound on first use, so that all uses add to one gradient.
   Var parameter(const Parameter& parameter);
 
-  /// For operations: memory from the tape's pool, of undefined value or zero.
+  /// For operations: memory from the tape's pool, of undefined value.
   Tensor make(Shape shape) { return Tensor::uninitialized(shape, &pool_); }
+  /// For operations: the same, all elements zero.
   Tensor make_zeros(Shape shape) { return Tensor::zeros(shape, &pool_); }
   /// For operations: the result of an operation on `inputs`. When no input wants a gradient,
   /// nothing is recorded and `make_backward`, which builds the closure, is not called.
@@ -108,6 +113,7 @@ class Tape {
   Var record(Tensor value, std::initializer_list<const Var*> inputs, MakeBackward&& make_backward) {
     return record(std::move(value), std::span(inputs.begin(), inputs.size()), make_backward);
   }
+  /// The same for as many inputs as there are.
   template <class MakeBackward>
   Var record(Tensor value, std::span<const Var* const> inputs, MakeBackward&& make_backward) {
     bool wanted = false;

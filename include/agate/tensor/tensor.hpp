@@ -34,17 +34,23 @@ class Shape {
   int rank_ = 0;
 };
 
+/// A contiguous, row-major array of Real with up to 4 dimensions, 64-byte aligned. Copies share the
+/// elements; see tensor.hpp.
 class Tensor {
  public:
   /// No elements, shape (0).
   Tensor() : shape_{0} {}
   /// Elements of undefined value, from the pool if one is given.
   static Tensor uninitialized(Shape shape, MemoryPool* pool = nullptr);
+  /// All elements 0.
   static Tensor zeros(Shape shape, MemoryPool* pool = nullptr);
+  /// All elements `value`.
   static Tensor full(Shape shape, Real value, MemoryPool* pool = nullptr);
+  /// One element, of rank 0.
   static Tensor scalar(Real value, MemoryPool* pool = nullptr) { return full({}, value, pool); }
   /// A copy of the values; Error(shape) unless there are shape.size() of them.
   static Tensor from(Shape shape, std::span<const Real> values);
+  /// The same for values written out.
   static Tensor from(Shape shape, std::initializer_list<Real> values);
 
   const Shape& shape() const { return shape_; }
@@ -59,13 +65,17 @@ class Tensor {
   Real* data() { return data_; }
   std::span<const Real> values() const { return {data_, std::size_t(size_)}; }
   std::span<Real> values() { return {data_, std::size_t(size_)}; }
+  /// Row i as a matrix: cols() elements.
   const Real* row(Index i) const { return data_ + i * cols(); }
+  /// The same to write to.
   Real* row(Index i) { return data_ + i * cols(); }
   Real item() const;  ///< the only element; Error(shape) if there is not exactly one
 
+  /// A copy of the elements, from the pool if one is given.
   Tensor clone(MemoryPool* pool = nullptr) const;
   /// The same elements under another shape of the same size.
   Tensor reshape(Shape shape) const;
+  /// All elements become `value`.
   void fill(Real value);
   void copy_from(const Tensor& other);  ///< Error(shape) unless shapes agree
 

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// What one of them says.
 struct Baseline {
   std::string name;
   Tensor outputs;  ///< items x outputs, as a model of the task would give them

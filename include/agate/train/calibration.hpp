@@ -11,6 +11,7 @@ namespace AGATE_NAMESPACE::train {
 
 /// Probabilities beside what came of them.
 struct Reliability {
+  /// The answers whose probability lies in one part of 0 to 1.
   struct Bin {
     Index count = 0;
     double predicted = 0;  ///< the mean probability

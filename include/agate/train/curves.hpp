@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// Points from left to right.
 struct Curve {
   std::vector<double> x, y;
 };
@@ -26,6 +27,7 @@ Curve precision_recall_curve(std::span<const double> scores, std::span<const boo
 
 /// Which classes are taken for which.
 struct Confusion {
+  /// How well one class is found.
   struct Class {
     double precision = 0, recall = 0, f1 = 0;
     Index support = 0;  ///< items of the class

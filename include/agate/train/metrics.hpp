@@ -28,9 +28,9 @@ double roc_auc(std::span<const double> scores, std::span<const bool> labels);
 /// when no label is 1.
 double average_precision(std::span<const double> scores, std::span<const bool> labels);
 
-/// Hits@k of links: the share of the positive scores strictly above the k-th highest negative one;
-/// 1 with fewer than k negatives (as the Open Graph Benchmark has it, Hu et al. 2020). NaN scores
-/// rank below all others. Error(value) without a positive score or for k below 1.
+/// Hits at k of links: the share of the positive scores strictly above the k-th highest negative
+/// one; 1 with fewer than k negatives (as the Open Graph Benchmark has it, Hu et al. 2020). NaN
+/// scores rank below all others. Error(value) without a positive score or for k below 1.
 double hits_at_k(std::span<const double> positive, std::span<const double> negative, Index k);
 /// The mean over the positive scores of 1 / rank among its negatives, where rank = 1 + the mean of
 /// (how many negatives are above) and (how many are not below). With per_positive = 0 all negatives
@@ -41,17 +41,17 @@ double mean_reciprocal_rank(std::span<const double> positive, std::span<const do
                             Index per_positive = 0);
 
 /// Of values predicted, over those whose known value is not NaN: the square root of the mean
-/// squared error, the mean absolute error, and 1 - (sum of squared errors) / (sum of squared
-/// deviations from the mean). NaN where a prediction for a known value is. Error(shape) for sizes
-/// that differ; r2: Error(value) where all known values are the same.
+/// squared error. NaN where a prediction for a known value is. Error(shape) for sizes that differ.
 double rmse(std::span<const double> predicted, std::span<const double> known);
+/// The mean absolute error, otherwise as rmse().
 double mae(std::span<const double> predicted, std::span<const double> known);
+/// 1 - (sum of squared errors) / (sum of squared deviations from the mean), otherwise as rmse().
+/// Error(value) where all known values are the same.
 double r2(std::span<const double> predicted, std::span<const double> known);
 
 /// The metrics by name; but for rmse and mae higher is better:
-///   classes: accuracy; micro_f1 (= accuracy); macro_f1; roc_auc and average_precision of the
-///   margin
-///     of class 1 for two classes, their mean over one class against the rest for more;
+///   classes: accuracy; micro_f1 (= accuracy); macro_f1; roc_auc and average_precision of
+///     the margin of class 1 for two classes, their mean over one class against the rest for more;
 ///   multi-label: accuracy and micro_f1 over all cells (a logit above 0 says 1); macro_f1, roc_auc
 ///     and average_precision as means over the labels of which both values are known.
 ///   links: roc_auc, average_precision; hits@20, hits@50, hits@100 and mrr, of the links against
@@ -62,6 +62,7 @@ const std::vector<std::string>& metric_names();
 /// Those that fit what is predicted of the dataset.
 const std::vector<std::string>& metrics_of(const data::Dataset& dataset);
 bool is_of_numbers(const std::string& name);  ///< rmse, mae, r2: no shares
+/// rmse and mae.
 bool lower_is_better(const std::string& name);
 
 /// Metric `name` of the outputs for the items named, whose labels are known. Error(usage) for an

@@ -37,6 +37,7 @@ class Optimizer {
 
  protected:
   Optimizer(const std::vector<ParameterGroup>& groups, double lr);
+  /// What is remembered of one parameter.
   struct State {
     Parameter* parameter;
     double weight_decay;
@@ -54,6 +55,7 @@ class Optimizer {
   Index steps_ = 0;
 };
 
+/// torch.optim.Adam's arguments.
 struct AdamOptions {
   double lr = 0.001;
   double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
@@ -71,6 +73,7 @@ class Adam : public Optimizer {
   AdamOptions options_;
 };
 
+/// torch.optim.SGD's arguments.
 struct SGDOptions {
   double lr = 0.001;
   double momentum = 0;

@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// Settings that go together, by a name, for one model.
 struct Preset {
   std::string model, name, about;
   std::vector<std::pair<std::string, std::string>> settings;  ///< options of either table

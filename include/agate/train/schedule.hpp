@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// Which schedule, and its numbers.
 struct ScheduleOptions {
   std::string name = "constant";  ///< constant, step, cosine, plateau or inverse_sqrt
   double lr = 0;                  ///< at the start
@@ -18,6 +19,7 @@ struct ScheduleOptions {
   Index warmup = 0;               ///< so many epochs before, in which lr grows linearly
 };
 
+/// The names that ScheduleOptions::name may have.
 const std::vector<std::string>& schedule_names();
 
 /// The learning rate of each epoch. With t epochs since the warm-up:

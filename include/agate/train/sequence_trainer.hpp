@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// How well sequences are said.
 struct SequenceScores {
   double exact = 0;     ///< the share of sequences said without an error
   double errors = 0;    ///< per sequence: wrong bits, or the edit distance of symbols
@@ -19,6 +20,7 @@ struct SequenceScores {
 SequenceScores score(const models::SequenceModel& model, const data::SequencePairs& pairs,
                      const models::DecodeOptions& options = {});
 
+/// What the training of a model of sequences leaves.
 struct SequenceFit : EpochsResult {
   SequenceScores val;
   std::vector<SequenceScores> tests;  ///< one for each of the data's

@@ -18,17 +18,20 @@ struct EpochScore {
   double val_metric = 0;   ///< larger is better
 };
 
+/// What a rule makes of an epoch.
 struct StopDecision {
   bool keep = false;  ///< these weights are the ones to test, unless later ones are kept
   bool stop = false;  ///< this was the last epoch
 };
 
+/// Which epoch to keep and when to stop, told epoch after epoch.
 class StoppingRule {
  public:
   virtual ~StoppingRule() = default;
   virtual StopDecision operator()(const EpochScore& score) = 0;
 };
 
+/// A rule by name, and one line about it.
 struct StoppingInfo {
   std::string name, about;
 };
@@ -39,9 +42,8 @@ struct StoppingInfo {
 ///                can follow, which are not waited for.
 /// `gat`          keeps the epochs that improve or equal both the best metric and the lowest loss,
 ///                stops after `patience` epochs that improve neither (Velickovic et al. 2018).
-/// `gcn`          keeps the last; stops after epoch 10 once the loss (with penalty) exceeds its
-/// mean
-///                over the 10 epochs before (Kipf and Welling 2017). Ignores `patience`.
+/// `gcn`          keeps the last; stops after epoch 10 once the loss (with penalty) exceeds
+///                its mean over the 10 epochs before (Kipf and Welling 2017). Ignores `patience`.
 /// `pyg`          keeps the lowest validation loss; in the second half of the epochs stops once the
 ///                loss exceeds its mean over the `patience` epochs before (Fey and Lenssen 2019).
 /// `none`         keeps the last, never stops.

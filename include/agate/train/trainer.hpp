@@ -16,6 +16,7 @@
 
 namespace AGATE_NAMESPACE::train {
 
+/// How a model is trained; what belongs to its shape is in models::ModelConfig.
 struct TrainOptions {
   Index epochs = 1000;  ///< at most
   Index patience = 100;
@@ -42,6 +43,7 @@ struct TrainOptions {
   bool operator==(const TrainOptions&) const = default;
 };
 
+/// Every field of TrainOptions: the table that flags, JSON, help and checks are made of.
 const std::vector<Option<TrainOptions>>& train_options();
 
 /// What the callback of fit() sees after each epoch.
@@ -53,6 +55,7 @@ struct EpochReport {
   double seconds = 0;  ///< since the start
 };
 
+/// How well a model does on one part of a split.
 struct Scores {
   double metric = 0;  ///< the primary metric
   double loss = 0;
@@ -69,6 +72,7 @@ struct EpochsResult {
   std::vector<EpochReport> history;
 };
 
+/// What fit() leaves.
 struct FitResult : EpochsResult {
   /// Of the weights kept; zeros for an empty part of the split. Of links the training part is
   /// scored by its loss alone: its metric is NaN.

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of an AdditiveAttention.
 struct AdditiveAttentionOptions {
   Index query_dim = 0;  ///< columns of queries: states of the decoder
   Index key_dim = 0;    ///< columns of keys: annotations of the encoder

@@ -7,6 +7,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a CrossAttention.
 struct CrossAttentionOptions {
   Index in = 0;          ///< columns of x
   Index in_context = 0;  ///< columns of context; 0: in

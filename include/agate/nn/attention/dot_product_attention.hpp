@@ -7,6 +7,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a DotProductAttention.
 struct DotProductAttentionOptions {
   Index heads = 1;              ///< which share the columns
   std::optional<Real> scale{};  ///< 1 / sqrt(columns of a head) unless given

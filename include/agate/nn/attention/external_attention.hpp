@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of an ExternalAttention.
 struct ExternalAttentionOptions {
   Index embed_dim = 0;  ///< columns of x and of the output
   Index slots = 64;     ///< of the memories

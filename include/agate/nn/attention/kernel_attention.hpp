@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a KernelAttention.
 struct KernelAttentionOptions {
   Real bandwidth = 1;            ///< sigma of the Gaussian kernel at first, above 0
   bool learn_bandwidth = false;  ///< otherwise it stays

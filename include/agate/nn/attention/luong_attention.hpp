@@ -15,6 +15,7 @@ enum class LuongScore {
   concat,   ///< v_a . tanh(W_a [h_t; h_s])
 };
 
+/// Sizes and options of a LuongAttention.
 struct LuongAttentionOptions {
   Index query_dim = 0;  ///< columns of queries, the target states
   Index key_dim = 0;    ///< columns of keys, the source states; 0: query_dim

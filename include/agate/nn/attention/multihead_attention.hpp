@@ -52,7 +52,9 @@ class MultiheadAttention : public Module {
 
   /// The same in two steps, for keys and values that many queries ask one after the other.
   using Memory = ProjectedKeys;
+  /// The keys and values, projected.
   Memory remember(const Features& key, const Features& value) const;
+  /// What queries find in them.
   Var recall(const Features& query, const Memory& memory, const Support& support,
              const PairArgs& args = {}) const;
 
@@ -61,6 +63,7 @@ class MultiheadAttention : public Module {
   /// result is that of all positions at once to rounding. Error(shape) when rows or columns do not
   /// fit, Error(unsupported) with add_bias_kv or add_zero_attn.
   using Cache = KeyValueCache;
+  /// The next position of each sequence; see Cache.
   Var step(const Var& x, Cache& cache) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;

@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a RandomFeatureAttention.
 struct RandomFeatureAttentionOptions {
   Index embed_dim = 0;      ///< E, columns of the inputs and of the output
   Index num_heads = 1;      ///< which share them
@@ -44,12 +45,15 @@ class RandomFeatureAttention : public Module {
   /// row r of x is the next position of sequence r. The result is that of all positions at once to
   /// rounding. `start`: before the first one.
   using Cache = LinearState;
+  /// The state before the first position.
   Cache start(Index sequences) const;
+  /// The next position of each sequence; see Cache.
   Var step(const Var& x, Cache& cache) const;
 
-  /// The same for a memory that does not change: sequence b of it are the rows offsets[b] ..
+  /// The same for a memory that does not change: sequence b of it are the rows offsets[b] to
   /// offsets[b + 1] - 1, and row r of x asks sequence r. Error(unsupported) with a gate.
   Cache remember(const Var& memory, std::span<const Index> offsets) const;
+  /// What row r of x finds in what was remembered of sequence r.
   Var recall(const Var& x, const Cache& memory) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;

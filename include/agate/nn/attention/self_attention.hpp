@@ -6,6 +6,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes and options of a SelfAttention.
 struct SelfAttentionOptions {
   Index in = 0;        ///< columns of x
   Index channels = 0;  ///< of each head

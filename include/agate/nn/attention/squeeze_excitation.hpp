@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Sizes of a SqueezeExcitation.
 struct SqueezeExcitationOptions {
   Index channels = 0;    ///< columns of x
   Index reduction = 16;  ///< what they are divided by between the two layers, to 1 at least

@@ -64,7 +64,9 @@ class GATConv : public Module {
   struct Sources {
     Var values, score;  ///< sources x in, or x heads * out; sources x heads
   };
+  /// What x_src (sources x in) brings to all targets.
   Sources sources(const Var& x_src) const;
+  /// The targets x_dst (targets x in) look at these sources.
   Var on_support(const Support& support, const Sources& sources, const Var& x_dst,
                  Tensor* weights = nullptr) const;
   /// The graph that attention runs on: with self-loops, or as it is.

@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// Of gcn_norm().
 struct GcnNormOptions {
   bool add_self_loops = true;  ///< a loop of weight 1 where a node has none
 };

@@ -49,6 +49,7 @@ class GPSConv : public Module {
   /// `args` are those of the local layer; attention looks at all pairs inside each of the graphs
   /// that args.offsets tell of.
   Var operator()(const Graph& graph, const Features& x, const AttentionArgs& args = {}) const;
+  /// The local layer's; without one the graph as it is.
   const Graph& attended_graph(const Graph& graph) const;
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
 

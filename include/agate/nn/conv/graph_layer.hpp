@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// A layer that turns the features of the nodes of a graph into others.
 class GraphLayer : public Module {
  public:
   /// x (n x in) -> n x out. args.weights stays as it is where the layer pays no attention to
@@ -58,6 +59,7 @@ class GraphLayerOf : public GraphLayer {
   Conv conv_;
 };
 
+/// A layer behind that interface.
 template <class Conv>
 std::unique_ptr<GraphLayer> graph_layer(Conv conv) {
   return std::make_unique<GraphLayerOf<Conv>>(std::move(conv));

@@ -40,6 +40,7 @@ class TransformerConv : public Module {
   }
   Var operator()(const Graph& graph, const Features& x_src, const Features& x_dst,
                  const AttentionArgs& args = {}) const;
+  /// The graph that attention runs on: as it is.
   const Graph& attended_graph(const Graph& graph) const { return graph; }
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;

@@ -12,6 +12,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// A score for pairs of nodes; pair_decoder() makes one by name.
 class PairDecoder : public Module {
  public:
   /// z (nodes x channels) -> pairs x 1. Of the graph only some decoders look at the links. They
@@ -20,6 +21,7 @@ class PairDecoder : public Module {
   virtual Var operator()(const Var& z, const Graph& graph, std::span<const Edge> pairs) const = 0;
 };
 
+/// Sizes of a decoder; what has no such part does not look at them.
 struct PairDecoderOptions {
   Index channels = 0;  ///< of z
   Index hidden = 0;    ///< of a perceptron's hidden layers
@@ -30,9 +32,8 @@ struct PairDecoderOptions {
 /// `dot`               z_i . z_j (Kipf and Welling 2016, the decoder of GAE); no parameters
 /// `bilinear`          z_i . W z_j + b, not symmetric; `weight` (channels, channels), `bias` (1)
 /// `hadamard`          MLP(z_i * z_j), element by element; `mlp.0.weight`, ...
-/// `distance`          shift - scale |z_i - z_j|^2 with a scale that stays positive (its logarithm
-/// is
-///                     learned); `log_scale` (1), `shift` (1)
+/// `distance`          shift - scale |z_i - z_j|^2 with a scale that stays positive (its
+///                     logarithm is learned); `log_scale` (1), `shift` (1)
 /// `common_neighbors`  MLP([z_i * z_j, sum of z_u over the common neighbours u, and how many of
 ///                     them there are, weighed 1, 1 / log degree and 1 / degree]) (after Wang,
 ///                     Yang and Zhang, "Neural Common Neighbor", ICLR 2024; the counts are those of

@@ -7,6 +7,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// PyTorch Geometric's arguments.
 struct LayerNormOptions {
   Index in_channels = 0;  ///< at least 1
   Real eps = Real(1e-5);

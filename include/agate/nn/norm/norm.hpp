@@ -10,6 +10,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// A normalisation behind one interface; norm() makes one by name.
 class Norm : public Module {
  public:
   /// x (n x channels) -> the same shape. `offsets` say where the graphs of a packed batch begin and

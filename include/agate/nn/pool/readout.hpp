@@ -24,6 +24,7 @@ class Readout : public Module {
   /// Whether each column is read by itself: then of_part() reads some columns of x as they come,
   /// and what it makes of all of them side by side is the readout. Error(unsupported) elsewhere.
   virtual bool by_column() const { return false; }
+  /// Some columns of x; see by_column().
   virtual Var of_part(const Var& columns, std::span<const Index> offsets) const;
   virtual Index out_channels() const = 0;
 };

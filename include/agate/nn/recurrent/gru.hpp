@@ -9,7 +9,9 @@ namespace AGATE_NAMESPACE::nn {
 
 extern template class Recurrent<GRUCell>;
 
+/// The arguments of torch.nn.GRU.
 using GRUOptions = RecurrentOptions;
+/// The outputs are the states of the cells.
 using GRU = Recurrent<GRUCell>;
 
 }  // namespace AGATE_NAMESPACE::nn

@@ -9,6 +9,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// The arguments of torch.nn.GRUCell.
 using GRUCellOptions = RecurrentCellOptions;
 
 /// With (r, z, n) = W_ih x + b_ih and (r', z', n') = W_hh h + b_hh
@@ -29,7 +30,9 @@ class GRUCell : public RecurrentCell {
   /// recurrent_steps.hpp), beginning from `first`: the state after each of them. Error(shape) and
   /// Error(value) as there.
   Var unroll(const Var& x, const Var& first, std::span<const Index> counts) const;
+  /// The state that sequences begin with: zero.
   Var zero_state(Tape& tape, Index rows) const { return zeros(tape, rows); }
+  /// What a state shows to the layer above: itself.
   static const Var& output(const Var& state) { return state; }
 
  private:

@@ -9,6 +9,7 @@ namespace AGATE_NAMESPACE::nn {
 
 extern template class Recurrent<LSTMCell>;
 
+/// The arguments of torch.nn.LSTM.
 using LSTMOptions = RecurrentOptions;
 using LSTM = Recurrent<LSTMCell>;  ///< the outputs are the h of the cells
 

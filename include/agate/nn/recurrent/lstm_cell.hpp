@@ -8,6 +8,7 @@
 
 namespace AGATE_NAMESPACE::nn {
 
+/// The arguments of torch.nn.LSTMCell.
 using LSTMCellOptions = RecurrentCellOptions;
 
 /// What goes from step to step, a row for each sequence.
@@ -30,7 +31,9 @@ class LSTMCell : public RecurrentCell {
   /// recurrent_steps.hpp), beginning from `first`: the state after each of them. Error(shape) and
   /// Error(value) as there.
   LSTMState unroll(const Features& x, const LSTMState& first, std::span<const Index> counts) const;
+  /// The state that sequences begin with: h and c zero.
   LSTMState zero_state(Tape& tape, Index rows) const;
+  /// What a state shows to the layer above: h.
   static const Var& output(const LSTMState& state) { return state.h; }
 };
 

@@ -35,6 +35,7 @@ class RecurrentCell : public Module {
   void check_step(const Features& x, const Shape& state) const;
   /// Error(shape) when x or a part of a first state does not fit the sizes.
   void check_sizes(const Features& x, const Shape& state) const;
+  /// A constant of `rows` x hidden_size zeros.
   Var zeros(Tape& tape, Index rows) const;
 
  private:

@@ -17,6 +17,7 @@ enum class MemoryInit {
   learned,   ///< tanh of a parameter `memory` (memory_rows, memory_columns)
 };
 
+/// Sizes of the controller, of the memory and of the heads.
 struct NeuralTuringMachineOptions {
   Index input_size = 0, output_size = 0;  ///< both at least 1
   Index controller_size = 100;            ///< of the LSTM

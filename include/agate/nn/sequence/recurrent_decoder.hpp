@@ -35,6 +35,7 @@ const std::vector<std::string>& decoder_attention_names();
 /// Error(usage) for an unknown name, with the nearest known.
 DecoderAttention decoder_attention(const std::string& name);
 
+/// Sizes and options of a RecurrentDecoder.
 struct RecurrentDecoderOptions {
   Index input_size = 0;   ///< columns of x, such as embedded symbols
   Index hidden_size = 0;  ///< of the GRU, and columns of the result
@@ -103,6 +104,7 @@ class RecurrentDecoder : public Module {
   /// The rows of a state, and the sequences of a memory, named; any may be named more than once, as
   /// the hypotheses of a beam search are. Error(shape) for one that does not exist.
   State select(const State& state, std::span<const Index> rows) const;
+  /// The sequences of a memory that are named.
   Memory select(const Memory& memory, std::span<const Index> sequences) const;
 
   Index output_size() const { return options_.hidden_size; }

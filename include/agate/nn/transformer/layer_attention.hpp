@@ -35,9 +35,11 @@ class LayerAttention : public Module {
 
   /// Outside training: row r of x is the next position of sequence r and sees those before it.
   AttentionCache start(Index sequences) const;
+  /// The next position of each sequence; see start().
   Var step(const Var& x, AttentionCache& cache) const;
   /// Row r of x looks at sequence memory.sources[r]: at first one row for each.
   AttentionMemory remember(const Var& memory, std::span<const Index> offsets) const;
+  /// What each row of x finds in the memory; see remember().
   Var recall(const Var& x, const AttentionMemory& memory) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
@@ -49,6 +51,7 @@ class LayerAttention : public Module {
 /// The rows named go on, in this order. Error(value) unless those that look at one sequence stay
 /// side by side.
 AttentionCache select(const AttentionCache& cache, std::span<const Index> rows);
+/// The same of a memory.
 AttentionMemory select(const AttentionMemory& memory, std::span<const Index> rows);
 
 }  // namespace AGATE_NAMESPACE::nn

@@ -33,7 +33,9 @@ class TransformerDecoder : public Module {
 
   /// Position by position, outside training (see TransformerDecoderLayer).
   using State = std::vector<TransformerDecoderLayer::State>;
+  /// Before the first position: one sequence for each of those in the memory.
   State start(const Var& memory, std::span<const Index> memory_offsets) const;
+  /// The next position of each sequence: row r of x is that of sequence r.
   Var step(const Var& x, State& state) const;
   /// The rows named go on, in this order; those that look at one sequence must stay side by side:
   /// Error(value).

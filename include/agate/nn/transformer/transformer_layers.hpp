@@ -60,9 +60,10 @@ class TransformerEncoderLayer : public Module {
   LayerNorm norm1_, norm2_;
 };
 
-/// The same with attention to a memory between the two: norm2 and `multihead_attn.*`; the feed
-/// forward's norm is norm3. `own` is the support among the rows of x, mostly causal; `cross` of x
-/// to memory. `cross_args` receives the weights of the attention to the memory.
+/// The same with attention to a memory between the two. Its parameters are `multihead_attn.*` and
+/// `norm2.*`; the norm of the feed forward is then norm3. `own` is the support among the rows of x,
+/// mostly causal; `cross` of x to memory. `cross_args` receives the weights of the attention to the
+/// memory.
 class TransformerDecoderLayer : public Module {
  public:
   TransformerDecoderLayer(const TransformerLayerOptions& options, Random& random);
@@ -77,6 +78,7 @@ class TransformerDecoderLayer : public Module {
   };
   /// Before the first position: one sequence for each of those in the memory.
   State start(const Var& memory, std::span<const Index> memory_offsets) const;
+  /// The next position of each sequence; see State.
   Var step(const Var& x, State& state) const;
 
   void visit_parameters(const std::string& prefix, const ParameterVisitor& visit) override;
