@@ -16,7 +16,10 @@ build_packages=(
   "libcli11-dev: the command line"
   "librdkit-dev: molecules"
 )
-test_packages=("catch2: the tests")
+test_packages=(
+  "catch2: the tests"
+  "doxygen: the documentation of the headers"
+)
 
 say() { printf '==> %s\n' "$*"; }
 fail() {
