@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace AGATE_NAMESPACE::data {
 namespace {
@@ -153,6 +154,18 @@ std::vector<Index> labelled_items(const Dataset& dataset) {
   for (Index i = 0; i < known_of; ++i)
     if (dataset.is_labelled(i)) items.push_back(i);
   return items;
+}
+
+Dataset without_labels(Dataset d, std::span<const Index> items) {
+  if (!d.targets.empty()) d.targets = d.targets.clone();
+  for (const Index item : items) {
+    check(item >= 0 && item < d.num_items(), ErrorCode::shape, "without_labels: item ", item,
+          " of ", d.num_items());
+    if (!d.y.empty()) d.y[static_cast<std::size_t>(item)] = -1;
+    if (!d.targets.empty())
+      std::fill_n(d.targets.row(item), d.targets.cols(), std::numeric_limits<Real>::quiet_NaN());
+  }
+  return d;
 }
 
 void validate(const Dataset& dataset) {

@@ -72,7 +72,36 @@ void predict_pairs(const Model& model, Tape& tape, const data::Dataset& prepared
   }
 }
 
+namespace {
+
+/// Who has no label is told from all labels there are; who has one from those of the others, a
+/// tenth of them at a time.
+Tensor predict_from_labels(const Model& model, const data::Dataset& dataset, int threads) {
+  constexpr std::size_t parts = 10;
+  std::vector<std::vector<Index>> asked(parts + 1);
+  std::vector<bool> known(static_cast<std::size_t>(dataset.num_items()));
+  std::size_t count = 0;
+  for (Index item = 0; item < dataset.num_items(); ++item) {
+    known[item] = dataset.is_labelled(item);
+    asked[known[item] ? count++ % parts : parts].push_back(item);
+  }
+  data::Dataset prepared = prepare(model, dataset, &known);
+  Tensor outputs = Tensor::uninitialized({dataset.num_items(), model.config().out});
+  Tape tape({.record = false, .threads = threads});
+  for (std::size_t part = 0; part < asked.size(); ++part) {
+    if (asked[part].empty()) continue;
+    auto shown = known;
+    for (const Index item : asked[part]) shown[item] = false;
+    prepared.edge_attr = edge_attr_with_labels(dataset, shown, model);
+    predict_pairs(model, tape, prepared, asked[part], outputs);
+  }
+  return outputs;
+}
+
+}  // namespace
+
 Tensor predict(const Model& model, const data::Dataset& dataset, int threads) {
+  if (model.config().label_input) return predict_from_labels(model, dataset, threads);
   const data::Dataset prepared = prepare(model, dataset);
   Tape tape({.record = false, .threads = threads});
   if (dataset.task == data::Task::node && dataset.num_graphs() == 1)

@@ -6,6 +6,7 @@
 #include <agate/nn/link/pair_decoder.hpp>
 #include <agate/nn/pool/readout.hpp>
 #include <agate/train/presets.hpp>
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -213,7 +214,15 @@ TEST_CASE("labels of edges are shown to messages and never to the edge itself") 
     for (int k = 0; k < 2; ++k)
       CHECK(attr.row(e)[3 + k] == (shown[static_cast<std::size_t>(item)] && label == k ? 1 : 0));
   }
-  CHECK(models::predict(*model, d).shape() == Shape{30, 2});
+  // Told from the labels of the others.
+  auto turned = d;
+  turned.y[4] = 1 - turned.y[4];
+  const Tensor before = models::predict(*model, d), after = models::predict(*model, turned);
+  CHECK(before.row(4)[0] == after.row(4)[0]);
+  CHECK(!std::ranges::equal(before.values(), after.values()));
+  const Tensor unknown = models::predict(*model, data::without_labels(d, std::vector<Index>{4}));
+  CHECK(unknown.shape() == Shape{30, 2});
+  CHECK(!std::ranges::equal(before.values(), unknown.values()));
 }
 
 TEST_CASE("every decoder scores pairs, the symmetric ones either way alike") {

@@ -82,6 +82,16 @@ std::vector<Part> parts_of(agate::data::Dataset& dataset, const agate::models::M
   return {{"train", fold.split.train}, {"val", fold.split.val}, {"test", fold.split.test}};
 }
 
+// What messages carry of labels is what they carried in training.
+agate::data::Dataset as_in_training(const agate::data::Dataset& dataset,
+                                    const std::vector<Part>& parts) {
+  agate::data::Dataset known = dataset;
+  for (const Part& part : parts)
+    if (part.name == "val" || part.name == "test")
+      known = agate::data::without_labels(std::move(known), part.items);
+  return known;
+}
+
 nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
   nlohmann::ordered_json json = scores.metrics;
   json["loss"] = scores.loss;
@@ -99,7 +109,8 @@ int evaluate(const Settings& s) {
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
   const auto parts = parts_of(dataset, file, s);
   const auto& names = agate::train::metrics_of(dataset);
-  const agate::Tensor logits = model.predict(dataset, static_cast<int>(s.train.threads));
+  const agate::Tensor logits =
+      model.predict(as_in_training(dataset, parts), static_cast<int>(s.train.threads));
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
               s.run.split.empty() ? "none" : s.run.split.c_str(), "",
@@ -164,14 +175,7 @@ int evaluate(const Settings& s) {
                    " items.");
   report_predictions(report, *file.model, dataset, logits, parts.back().items,
                      "the part " + parts.back().name, static_cast<int>(s.train.threads));
-  const auto trained = nlohmann::ordered_json::parse(file.training, nullptr, false);
-  report.repeat(
-      s.command,
-      nlohmann::ordered_json{
-          {"model", nlohmann::ordered_json::parse(agate::models::to_json(file.model->config()))},
-          {"training", trained.is_discarded() ? nlohmann::ordered_json(file.training) : trained},
-          {"saved by agate", file.version}}
-          .dump(2));
+  report.repeat(s.command, settings_json(file));
   agate::io::write_file(s.run.report, report.page());
   std::printf("report written to %s\n", s.run.report.c_str());
   return 0;

@@ -5,6 +5,7 @@
 #include <agate/core/config.hpp>
 #include <agate/graph/graph.hpp>
 #include <agate/tensor/features.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,9 @@ struct Dataset {
 
 /// The items with a known label, ascending.
 std::vector<Index> labelled_items(const Dataset& dataset);
+
+/// The dataset as if nothing were known of these items. Error(shape) for an item that there is not.
+Dataset without_labels(Dataset dataset, std::span<const Index> items);
 
 /// Throws Error(shape) unless the sizes of the parts agree, labels name classes, split indices name
 /// items, rows those of the source and every edge stays in its graph, and Error(value) with row and

@@ -11,7 +11,8 @@ namespace AGATE_NAMESPACE::models {
 
 /// What Model::forward() says of each item of the dataset, items x outputs; of several packed
 /// graphs some at a time, nodes that the layers cannot tell apart once (data::refine: sums of their
-/// messages may then be rounded otherwise), of many pairs some at a time. `threads` 0: all.
+/// messages may then be rounded otherwise), of many pairs some at a time. Where messages carry
+/// labels (ModelConfig::label_input) no item is told from its own. `threads` 0: all.
 Tensor predict(const Model& model, const data::Dataset& dataset, int threads = 0);
 
 /// The same into the rows of `outputs` of the items of the graphs named (tasks node and graph), the
