@@ -41,14 +41,26 @@ std::vector<Index> distances(const Graph& graph, const std::vector<Index>& seeds
   return away;
 }
 
-// The nodes of the graph of the packed ones in which the seed lies.
-void fill_graph(const data::Dataset& d, Index seed, std::vector<Index>& away) {
-  Index begin = 0, end = d.num_nodes();
-  if (!d.graph_offsets.empty()) {
-    const auto above = std::ranges::upper_bound(d.graph_offsets, seed);
-    begin = *(above - 1), end = *above;
-  }
-  std::fill(away.begin() + begin, away.begin() + end, 0);
+// Which of the packed graphs a node lies in.
+Index graph_of(const data::Dataset& d, Index node) {
+  if (d.graph_offsets.empty()) return 0;
+  return std::ranges::upper_bound(d.graph_offsets, node) - d.graph_offsets.begin() - 1;
+}
+
+// All nodes of that graph.
+void fill_graph(const data::Dataset& d, Index graph, std::vector<Index>& away) {
+  const bool packed = !d.graph_offsets.empty();
+  const auto g = static_cast<std::size_t>(graph);
+  std::fill(away.begin() + (packed ? d.graph_offsets[g] : 0),
+            away.begin() + (packed ? d.graph_offsets[g + 1] : d.num_nodes()), 0);
+}
+
+// The node, or the two ends; of a graph none.
+std::vector<Index> seeds_of(const data::Dataset& d, Index item) {
+  if (d.task == data::Task::graph) return {};
+  if (d.task == data::Task::node) return {item};
+  const Edge& ends = d.pairs[static_cast<std::size_t>(item)];
+  return {ends.source, ends.target};
 }
 
 std::vector<Index> edges_among(const Graph& graph, const std::vector<Index>& nodes) {
@@ -80,6 +92,7 @@ std::vector<Index> ComputationGraph::counting() const {
 
 models::Input ComputationGraph::input(Tape& tape, Features x) const {
   models::Input input{part.graph, std::move(x)};
+  input.offsets = part.graph_offsets;
   if (!part.edge_attr.empty()) input.edge_attr = tape.constant(part.edge_attr);
   input.pairs = pair;
   if (!pair_attr.empty()) input.pair_attr = tape.constant(pair_attr);
@@ -89,33 +102,33 @@ models::Input ComputationGraph::input(Tape& tape, Features x) const {
 Var ComputationGraph::answer(const models::Model& model, const models::Input& input,
                              std::vector<models::LayerAttention>* attention) const {
   const Var all = model.forward(input, attention);
-  return pair.empty() ? gather_rows(all, {seeds.front()}) : all;
+  return pair.empty() && !seeds.empty() ? gather_rows(all, {seeds.front()}) : all;
 }
 
 ComputationGraph computation_graph(const models::Model& model, const data::Dataset& dataset,
                                    Index item) {
-  check(dataset.task != data::Task::graph, ErrorCode::unsupported, "attribution: the items of ",
-        dataset.name, " are graphs, see attribute()");
   check(item >= 0 && item < dataset.num_items(), ErrorCode::shape, "attribution: item ", item,
         " of ", dataset.num_items(), " ", data::items_of(dataset.task));
-  const data::Dataset prepared = models::prepare(model, dataset);
+  // What is known of the item itself is no reason for it.
+  std::vector<bool> shown(static_cast<std::size_t>(dataset.num_items()), true);
+  shown[static_cast<std::size_t>(item)] = false;
+  const data::Dataset prepared = models::prepare(model, dataset, &shown);
   const Graph& graph = prepared.graph;
-  const bool pairs = dataset.task != data::Task::node;
-  std::vector<Index> seeds{item};
-  if (pairs) {
-    const Edge& ends = dataset.pairs[static_cast<std::size_t>(item)];
-    seeds = {ends.source, ends.target};
-  }
+  const bool graphs = dataset.task == data::Task::graph;
+  const bool pairs = dataset.task == data::Task::edge || dataset.task == data::Task::link;
+  const std::vector<Index> seeds = seeds_of(dataset, item);
   const models::ModelConfig& config = model.config();
   // One step more for what a pair's common neighbours hold, and one for the nodes of whose
   // neighbours the number counts (GCN's normalisation).
   const bool common = config.task == "link" && config.decoder == "common_neighbors";
   const Index reach = sees_edges(model) ? config.layers + (common ? 1 : 0) : 0;
   auto away = distances(graph, seeds, reach + (config.model == "gcn" ? 1 : 0));
-  if (!is_local(config)) fill_graph(dataset, seeds.front(), away);
+  if (graphs)
+    fill_graph(dataset, item, away);
+  else if (!is_local(config))
+    fill_graph(dataset, graph_of(dataset, seeds.front()), away);
 
   ComputationGraph c;
-  c.whole_nodes = dataset.num_nodes();
   std::vector<Index> place(away.size(), -1);
   for (std::size_t i = 0; i < away.size(); ++i)
     if (away[i] >= 0) {
@@ -123,12 +136,14 @@ ComputationGraph computation_graph(const models::Model& model, const data::Datas
       c.nodes.push_back(static_cast<Index>(i));
     }
   for (Index seed : seeds) c.seeds.push_back(place[static_cast<std::size_t>(seed)]);
+  c.whole_nodes = graphs ? std::ssize(c.nodes) : dataset.num_nodes();
   c.edges = edges_among(graph, c.nodes);
   c.part = {.name = dataset.name,
             .graph = graph.induced(c.nodes),
             .x = select_rows(prepared.x, c.nodes),
             .task = dataset.task};
   if (!prepared.edge_attr.empty()) c.part.edge_attr = select_rows(prepared.edge_attr, c.edges);
+  if (graphs) c.part.graph_offsets = {0, std::ssize(c.nodes)};
   c.part.regression = dataset.regression;
   if (!dataset.targets.empty()) c.part.targets = Tensor::zeros({1, dataset.targets.cols()});
   c.counts.resize(c.edges.size());

@@ -9,13 +9,13 @@ namespace AGATE_NAMESPACE::explain {
 
 // The nodes that the layers see, renumbered, and what the model is given of them.
 struct ComputationGraph {
-  data::Dataset part;        // prepared; without items
+  data::Dataset part;        // prepared; without items, but for a graph itself
   std::vector<Index> nodes;  // of the whole, ascending
   std::vector<Index> edges;  // of the whole, for each edge of the part
   std::vector<bool> counts;  // per edge of the part: whether a message of it reaches the item
-  std::vector<Index> seeds;  // of the part: the node, or the two ends
+  std::vector<Index> seeds;  // of the part: the node, or the two ends; of a graph none
   std::vector<Edge> pair;    // tasks edge and link, of the part
-  Index whole_nodes = 0;     // how many nodes there are, far ones too
+  Index whole_nodes = 0;     // how many nodes the graph has, far ones too
   Tensor pair_attr;          // task edge
   std::vector<Index> counting() const;  // the edges of the part that count
 

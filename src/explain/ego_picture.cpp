@@ -237,8 +237,7 @@ class EgoPicture {
 
 std::string ego_picture_svg(const data::Dataset& dataset, const ItemExplanation& e,
                             const EgoPictureOptions& options) {
-  check(dataset.task != data::Task::graph && e.item >= 0 && e.item < dataset.num_items() &&
-            e.edges.size() == e.edge_scores.size(),
+  check(e.item >= 0 && e.item < dataset.num_items() && e.edges.size() == e.edge_scores.size(),
         ErrorCode::shape, "ego picture: an explanation of item ", e.item, " with ", e.edges.size(),
         " edges and ", e.edge_scores.size(), " scores, for ", dataset.num_items(), " ",
         data::items_of(dataset.task));

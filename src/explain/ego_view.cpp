@@ -3,6 +3,7 @@
 #include <agate/graph/edges.hpp>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <queue>
 #include <set>
@@ -30,10 +31,23 @@ Lines lines_of(const data::Dataset& dataset, const ItemExplanation& e) {
 }
 
 std::vector<Index> explained_nodes(const data::Dataset& dataset, const ItemExplanation& e) {
+  if (dataset.task == data::Task::graph) return {};
   if (dataset.task == data::Task::node) return {e.item};
   const Edge& pair = dataset.pairs[static_cast<std::size_t>(e.item)];
   if (pair.source == pair.target) return {pair.source};
   return {pair.source, pair.target};
+}
+
+// Those with the strongest lines first, those without at last.
+std::vector<Index> by_strongest(const Lines& lines, std::vector<Index> nodes) {
+  std::map<Index, double> strength;
+  for (const auto& [ends, line] : lines)
+    for (const NodeId node : {ends.first, ends.second})
+      strength[node] = std::max(strength[node], std::abs(line.score));
+  std::ranges::stable_sort(nodes, std::greater<>(), [&](Index node) {
+    return strength.contains(node) ? strength[node] : -1;
+  });
+  return nodes;
 }
 
 }  // namespace
@@ -50,6 +64,7 @@ EgoView ego_view(const data::Dataset& dataset, const ItemExplanation& e, Index m
   EgoView view{.nodes = explained_nodes(dataset, e)};
   view.explained = view.nodes.size();
   touched.insert(view.nodes.begin(), view.nodes.end());
+  if (view.explained == 0) touched.insert(e.nodes.begin(), e.nodes.end());
 
   // The strongest edge that leads out of what is there, over and over; of equals the lower node.
   std::map<Index, std::size_t> place;
@@ -60,13 +75,26 @@ EgoView ego_view(const data::Dataset& dataset, const ItemExplanation& e, Index m
   };
   for (std::size_t k = 0; k < view.nodes.size(); ++k) place[view.nodes[k]] = k;
   for (std::size_t k = 0; k < view.explained; ++k) put(view.nodes[k]);
-  while (!next.empty() && std::ssize(view.nodes) < most) {
-    const Index node = -next.top().second;
-    next.pop();
-    if (!place.emplace(node, view.nodes.size()).second) continue;
+  const auto add = [&](Index node) {
+    if (!place.emplace(node, view.nodes.size()).second) return;
     view.nodes.push_back(node);
     put(node);
-  }
+  };
+  const auto grow = [&] {
+    while (!next.empty() && std::ssize(view.nodes) < most) {
+      const Index node = -next.top().second;
+      next.pop();
+      add(node);
+    }
+  };
+  grow();
+  // Of a whole graph also what hangs together with nothing so far.
+  if (view.explained == 0)
+    for (const Index node : by_strongest(lines, e.nodes)) {
+      if (std::ssize(view.nodes) >= most) break;
+      add(node);
+      grow();
+    }
   for (const auto& [ends, line] : lines) {
     const auto a = place.find(ends.first), b = place.find(ends.second);
     if (a != place.end() && b != place.end())

@@ -164,6 +164,7 @@ void attention(const Question& q, ItemExplanation& e) {
     }
   }
   std::vector<double> nodes(q.graph.nodes.size()), edges(q.graph.counts.size());
+  if (q.graph.seeds.empty()) nodes.assign(nodes.size(), 1 / static_cast<double>(nodes.size()));
   for (Index seed : q.graph.seeds)
     nodes[static_cast<std::size_t>(seed)] += 1 / static_cast<double>(q.graph.seeds.size());
   for (; !layers.empty(); layers.pop_back()) roll_back(layers.back(), nodes, edges);

@@ -42,7 +42,7 @@ TEST_CASE("a node is explained in the names of its tables: table, picture, sheet
   for (const char* method : {"auto", "mask", "gradient", "attention"}) {
     INFO(method);
     const Ran ran = shell("agate explain --quiet --model m.safetensors " + tables +
-                              "--node '<i>p5</i>, & co' --top 5 --picture p.svg --out p.html "
+                              "--node '<i>p5</i>, & co' --top 5 --picture p.svg --report p.html "
                               "--json p.json --method " +
                               method,
                           folder.path("."));
@@ -58,7 +58,10 @@ TEST_CASE("a node is explained in the names of its tables: table, picture, sheet
     CHECK(xml_fault(svg).empty());
     CHECK(count(svg, "class=\"node explained\"") == 1);
     CHECK_FALSE(holds(svg, "<i>"));
-    CHECK_FALSE(holds(slurp(folder.path("p.html")), "<i>"));
+    const std::string page = slurp(folder.path("p.html"));
+    CHECK_FALSE(holds(page, "<i>"));
+    CHECK(holds(page, "How far that may be believed"));
+    CHECK(holds(page, "<code>agate explain --model m.safetensors"));
     const auto json = nlohmann::json::parse(slurp(folder.path("p.json")));
     CHECK(json["id"] == "<i>p5</i>, & co");
     CHECK(json["task"] == "node");
@@ -129,4 +132,38 @@ TEST_CASE("an edge of a table is explained, one that is not there is refused") {
   CHECK(holds(ran.out, "(backwards)"));
   CHECK(nlohmann::json::parse(slurp(folder.path("e.json")))["task"] == "edge");
   CHECK(holds(shell(explain + "--edge t0,s0", folder.path(".")).err, "has no edge from \"t0\""));
+}
+
+TEST_CASE("a graph is explained by its name") {
+  const TemporaryFolder folder;
+  std::string graphs = "id,kind\n", nodes = "id,graph\n", edges = "source,target\n";
+  for (int g = 0; g < 40; ++g) {
+    const std::string name = "g" + std::to_string(g);
+    graphs += name + (g % 2 ? ",star\n" : ",path\n");
+    for (int i = 0; i < 6; ++i) nodes += name + "_" + std::to_string(i) + "," + name + "\n";
+    for (int i = 1; i < 6; ++i)
+      edges += name + "_" + std::to_string(g % 2 ? 0 : i - 1) + "," + name + "_" +
+               std::to_string(i) + "\n";
+  }
+  folder.file("graphs.csv", graphs);
+  folder.file("nodes.csv", nodes);
+  folder.file("edges.csv", edges);
+  const std::string tables = "--graphs graphs.csv --nodes nodes.csv --edges edges.csv ";
+  const Ran train = shell(
+      "agate train " + tables + "--label kind --model gin --epochs 10 --quiet --save g.safetensors",
+      folder.path("."));
+  INFO(train.err);
+  REQUIRE(train.code == 0);
+  const std::string explain = "agate explain --quiet --model g.safetensors " + tables;
+  const Ran ran = shell(explain + "--graph g7 --picture g.svg --report g.html", folder.path("."));
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(holds(ran.out, "graph g7: "));
+  CHECK(holds(ran.out, "known: star"));
+  CHECK(holds(ran.out, "over 6 nodes and 5 edges"));
+  CHECK(holds(ran.out, "g7_0 - g7_"));
+  CHECK(count(slurp(folder.path("g.svg")), "class=\"node\"") == 6);
+  CHECK(holds(slurp(folder.path("g.html")), "Why graph g7"));
+  CHECK(holds(shell(explain, folder.path(".")).err, "name the graph with --graph ID"));
+  CHECK(holds(shell(explain + "--graph g77", folder.path(".")).err, "\"g77\" is not a graph of "));
 }

@@ -68,7 +68,7 @@ TEST_CASE("molecules: trained on, saved, predicted and explained") {
 
   const Ran explain = shell(
       "agate explain --model m.safetensors --smiles 'CCCCCC(=O)O' --picture a.svg --json a.json "
-      "--out one.html",
+      "--report one.html",
       folder.path(""));
   INFO(explain.err);
   REQUIRE(explain.code == 0);
@@ -85,7 +85,7 @@ TEST_CASE("molecules: trained on, saved, predicted and explained") {
 
   const Ran sheet = shell(
       "agate explain --quiet --model m.safetensors --smiles m.csv --method gradient --top 3 "
-      "--out all.html",
+      "--report all.html",
       folder.path(""));
   CHECK(sheet.code == 0);
   const std::string page = slurp(folder.path("all.html"));
@@ -110,7 +110,7 @@ TEST_CASE("molecules: numbers, scaffolds, bad rows and names with markup") {
   CHECK(holds(numbers.out, "test rmse"));
   CHECK(holds(numbers.out, "fingerprints, perceptron: rmse"));
   folder.file("x.csv", "id,smiles\n<script>alert(1)</script>,CCO\n");
-  CHECK(shell("agate explain --quiet --model n.safetensors --smiles x.csv --id id --out x.html",
+  CHECK(shell("agate explain --quiet --model n.safetensors --smiles x.csv --id id --report x.html",
               folder.path(""))
             .code == 0);
   CHECK_FALSE(holds(slurp(folder.path("x.html")), "<script"));

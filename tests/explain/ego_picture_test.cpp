@@ -82,3 +82,22 @@ TEST_CASE("a node alone is drawn alone, and what does not fit is refused") {
   CHECK_THROWS_WITH(explain::ego_picture_svg(d, explained(d), {.classes = {0}}),
                     Catch::Contains("classes has 1"));
 }
+
+TEST_CASE("a whole graph is drawn with all that hangs together, and what does not") {
+  const std::vector<Edge> edges{{0, 1}, {1, 2}, {3, 4}};
+  data::Dataset d{.name = "two",
+                  .graph = Graph::from_edges(8, edges, {.undirected = true}),
+                  .x = Tensor::full({8, 1}, 1),
+                  .graph_offsets = {0, 6, 8},
+                  .task = data::Task::graph,
+                  .y = {0, 1},
+                  .classes = {"a", "b"}};
+  auto e = explained(d);
+  e.nodes = {0, 1, 2, 3, 4, 5};
+  const auto svg = explain::ego_picture_svg(d, e);
+  CHECK(xml_fault(svg).empty());
+  CHECK(count(svg, "class=\"node\"") == 6);
+  CHECK(count(svg, "explained\"") == 0);
+  CHECK(count(svg, "class=\"link\"") == 3);
+  CHECK(count(svg, "drawn:") == 0);
+}

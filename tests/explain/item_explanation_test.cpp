@@ -13,10 +13,12 @@ using explain::explain_item;
 
 namespace {
 
-/// A path of 12 nodes 0 - 1 - 2 ..., a triangle at its start; features random.
+/// A path of 12 nodes 0 - 1 - 2 ..., a triangle at its start; features random. Of graphs the path
+/// is cut into two, of five nodes and of seven.
 data::Dataset path(data::Task task = data::Task::node) {
   std::vector<Edge> edges;
-  for (NodeId i = 0; i + 1 < 12; ++i) edges.push_back({i, i + 1});
+  for (NodeId i = 0; i + 1 < 12; ++i)
+    if (i != 4 || task != data::Task::graph) edges.push_back({i, i + 1});
   edges.push_back({0, 2});
   data::Dataset d{.name = "path",
                   .graph = Graph::from_edges(12, edges, {.undirected = true}),
@@ -26,6 +28,7 @@ data::Dataset path(data::Task task = data::Task::node) {
   for (Real& v : std::get<Tensor>(d.x).values()) v = static_cast<Real>(random.normal());
   d.classes = {"a", "b", "c"};
   if (task == data::Task::node) d.y.assign(12, 1);
+  if (task == data::Task::graph) d.graph_offsets = {0, 5, 12}, d.y = {1, 2};
   if (task == data::Task::edge) d.pairs = edges, d.y.assign(edges.size(), 1);
   if (task == data::Task::link) {
     d.pairs = {{0, 1}, {3, 9}};
@@ -66,7 +69,7 @@ double log_odds(const models::Model& model, const data::Dataset& d, Index item, 
 }  // namespace
 
 TEST_CASE("the part of the graph that is looked at gives the answer of the whole") {
-  for (const auto task : {data::Task::node, data::Task::edge, data::Task::link})
+  for (const auto task : {data::Task::node, data::Task::edge, data::Task::link, data::Task::graph})
     for (const char* name : {"gat", "gatv2", "gcn", "sage", "gin", "transformer_conv"}) {
       INFO(name << " " << data::to_string(task));
       const auto d = path(task);
@@ -123,6 +126,29 @@ TEST_CASE("occlusion is the answer with and without, of edges and of features") 
     changed.x = x;
     CHECK(e.feature_scores[2] == Approx(e.answer - log_odds(*model, changed, 2, 1)).margin(1e-5));
   }
+}
+
+TEST_CASE("a graph is explained by its own edges, with their ids in the whole") {
+  const auto d = path(data::Task::graph);
+  for (const char* name : {"gin", "gat"}) {
+    INFO(name);
+    const auto model = trained_model(d, name);
+    const auto e = explain_item("occlusion", *model, d, 1, 2);
+    CHECK(e.nodes == std::vector<Index>{5, 6, 7, 8, 9, 10, 11});
+    CHECK(e.edges == std::vector<Index>{4, 5, 6, 7, 8, 9});
+    for (std::size_t k = 0; k < e.edges.size(); ++k) {
+      std::vector<Index> kept;
+      for (Index id = 0; id < d.graph.num_edges(); ++id)
+        if (id != e.edges[k]) kept.push_back(id);
+      const double without = log_odds(*model, data::keep_edges(d, kept), 1, 2);
+      CHECK(e.edge_scores[k] == Approx(e.answer - without).margin(1e-5));
+    }
+    for (double s : explain_item("mask", *model, d, 0, 1, {.mask = {.epochs = 5}}).edge_scores)
+      CHECK((s >= 0 && s <= 1));
+    CHECK(explain::faithfulness(*model, d, e).kept == 1);
+  }
+  const auto e = explain_item("attention", *trained_model(d, "gat"), d, 0, 1);
+  CHECK(std::accumulate(e.node_scores.begin(), e.node_scores.end(), 0.0) == Approx(1));
 }
 
 TEST_CASE("gradient of features is the slope along them") {

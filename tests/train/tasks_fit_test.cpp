@@ -207,7 +207,7 @@ TEST_CASE("edges are told by what the other edges of their ends are like") {
 }
 
 TEST_CASE("of parts that follow in time a step sees earlier labels alone") {
-  auto d = data::add_reverse_edges(ratings());
+  auto d = data::add_reverse_edges(rated_people());
   for (Index item = 0; item < d.num_items(); ++item)
     d.times.push_back(static_cast<double>(item / 2));
   const auto fold = data::make_fold(d, nullptr, data::TimeSplit{0.6, 0.2, 0.2}, 1);

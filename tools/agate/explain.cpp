@@ -1,5 +1,5 @@
-// Why a model says what it says: of molecules a table, pictures, a sheet of many; of nodes, edges
-// and links see explain_item.cpp.
+// Why a model says what it says: of molecules a table, pictures, a page of many; of nodes, edges,
+// links and other graphs see explain_item.cpp.
 
 #include <agate/core/error.hpp>
 #include <agate/core/names.hpp>
@@ -18,6 +18,7 @@
 #include "explained_item.hpp"
 #include "molecules.hpp"
 #include "progress.hpp"
+#include "report.hpp"
 #include "saved_model.hpp"
 #include "text.hpp"
 #include "verbs.hpp"
@@ -137,34 +138,36 @@ void print_one(const Explained& e, const std::string& method, bool numbers) {
   if (order.size() > most) std::printf("%6s (%zu more)\n", "...", order.size() - most);
 }
 
-std::string sheet(const std::vector<Explained>& all, const RunOptions& run, bool numbers,
-                  const std::string& trained_on) {
+std::string report_of(const std::vector<Explained>& all, const Settings& s,
+                      const agate::models::ModelFile& file) {
   using agate::explain::html_text;
+  const bool numbers = file.model->config().regression;
   double top = 0, random = 0, counted = 0;
   for (const Explained& e : all)
     if (e.fidelity.removed > 0) top += e.fidelity.top, random += e.fidelity.random, ++counted;
-  std::string body = "<p>" + html_text(run.model) + ", trained on " + html_text(trained_on) + "; " +
-                     html_text(run.method) +
-                     ": orange atoms and bonds speak for it, blue "
-                     "ones against it, in units of the largest " +
-                     html_text(unit_of(run.method, numbers)) + " in the molecule.</p>\n";
+  Report report("Which atoms it hangs on");
+  report.paragraph(s.run.model + ", trained on " + file.data + "; " + s.run.method +
+                   ": orange atoms and bonds speak for it, blue ones against it, in units of the "
+                   "largest " +
+                   unit_of(s.run.method, numbers) + " in the molecule.");
   if (counted > 0)
-    body +=
-        "<p>Is it more than decoration? Without the fifth of the atoms that come first the "
-        "answer changes by <strong>" +
-        thousandths(top / counted) +
-        "</strong> on average, without as many random ones by <strong>" +
-        thousandths(random / counted) + "</strong>.</p>\n";
-  body += "<div class=\"cards\">\n";
+    report.paragraph(
+        "Is it more than decoration? Without the fifth of the atoms that come first the answer "
+        "changes by " +
+        thousandths(top / counted) + " on average, without as many random ones by " +
+        thousandths(random / counted) + ".");
+  std::string cards = "<div class=\"cards\">\n";
   for (const Explained& e : all) {
-    body += "<div class=\"card\">" + picture_of(e, "") + "<p><strong>" +
-            html_text(answer_text(e, numbers)) + "</strong></p><p class=\"note\">";
-    if (e.name != e.smiles) body += html_text(e.name) + "<br>";
-    body += "<code>" + html_text(e.smiles) + "</code><br>likeness to what the model learned from " +
-            number("%.2f", e.likeness) + "<br>" + html_text(fidelity_text(e.fidelity)) +
-            "</p></div>\n";
+    cards += "<div class=\"card\">" + picture_of(e, "") + "<p><strong>" +
+             html_text(answer_text(e, numbers)) + "</strong></p><p class=\"note\">";
+    if (e.name != e.smiles) cards += html_text(e.name) + "<br>";
+    cards += "<code>" + html_text(e.smiles) +
+             "</code><br>likeness to what the model learned from " + number("%.2f", e.likeness) +
+             "<br>" + html_text(fidelity_text(e.fidelity)) + "</p></div>\n";
   }
-  return agate::explain::html_page("Which atoms it hangs on", body + "</div>\n");
+  report.html(cards + "</div>\n");
+  report.repeat(s.command, settings_json(file));
+  return report.page();
 }
 
 std::string as_json(const std::vector<Explained>& all, const std::string& method) {
@@ -222,22 +225,20 @@ std::vector<Explained> explain_all(const Settings& s, const agate::models::Model
 
 int explain(const Settings& given) {
   Settings s = given;
-  for (const std::string& path : {s.run.out, s.run.picture, s.run.json})
+  for (const std::string& path : {s.run.report, s.run.picture, s.run.json})
     if (!path.empty()) agate::io::check_writable(path);
   const auto model = open_model(s, "explain");
   const auto& file = model.file();
   const auto loaded = load_for(model, s);
-  if (file.task != "graph") return explain_item(s, file, loaded.dataset);
-  agate::check(loaded.molecules != nullptr, agate::ErrorCode::unsupported,
-               "explain: of graphs so far molecules alone, ", s.run.model, " was trained on ",
-               file.data);
-  agate::check(s.run.node.empty() && s.run.edge.empty(), agate::ErrorCode::usage,
-               "explain: --node and --edge are for models of nodes, edges and links, ", s.run.model,
-               " is one of molecules");
+  if (!loaded.molecules) return explain_item(s, file, loaded.dataset);
+  agate::check(s.run.node.empty() && s.run.edge.empty() && s.run.graph.empty(),
+               agate::ErrorCode::usage,
+               "explain: --node, --edge and --graph are not for molecules, of which ", s.run.model,
+               " is a model; name one with --smiles");
   if (s.run.method == "auto") s.run.method = "occlusion";
   agate::check(s.run.picture.empty() || loaded.dataset.num_graphs() == 1, agate::ErrorCode::usage,
                "picture: shows one molecule and there are ", loaded.dataset.num_graphs(),
-               "; --out FILE.html is a sheet of many");
+               "; --report FILE.html shows many");
   const auto all = explain_all(s, file, loaded);
   const bool numbers = loaded.dataset.regression;
   if (all.size() == 1)
@@ -254,7 +255,7 @@ int explain(const Settings& given) {
   write(s.run.picture,
         s.run.picture.empty() ? "" : picture_of(all.front(), answer_text(all.front(), numbers)),
         "picture");
-  write(s.run.out, s.run.out.empty() ? "" : sheet(all, s.run, numbers, file.data), "sheet");
+  write(s.run.report, s.run.report.empty() ? "" : report_of(all, s, file), "report");
   write(s.run.json, as_json(all, s.run.method), "explanations");
   return 0;
 }

@@ -2,7 +2,6 @@
 
 #include <agate/core/error.hpp>
 #include <agate/explain/ego_picture.hpp>
-#include <agate/explain/html.hpp>
 #include <agate/graph/edges.hpp>
 #include <agate/io/file.hpp>
 #include <agate/models/ensemble.hpp>
@@ -11,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "explained_item.hpp"
+#include "report.hpp"
 #include "text.hpp"
 
 namespace tool {
@@ -112,27 +112,31 @@ std::vector<int> classes_said(const Settings& s, const agate::models::ModelFile&
   return classes;
 }
 
-std::string html_table(const char* head, const std::vector<Reason>& reasons, Index top) {
-  using agate::explain::html_text;
-  if (reasons.empty()) return "";
-  std::string rows = std::string("<table><tr><th>") + head + "</th><th>score</th></tr>\n";
+void add_table(Report& report, const char* head, const std::vector<Reason>& reasons, Index top) {
+  if (reasons.empty()) return;
+  std::vector<std::vector<std::string>> rows{{head, "score"}};
   const auto shown = std::min<std::size_t>(reasons.size(), static_cast<std::size_t>(top));
   for (std::size_t k = 0; k < shown; ++k)
-    rows += "<tr><td>" + html_text(reasons[k].name) + "</td><td>" +
-            number("%+.4f", reasons[k].score) + "</td></tr>\n";
-  return rows + "</table>\n";
+    rows.push_back({reasons[k].name, number("%+.4f", reasons[k].score)});
+  report.table(rows);
+  if (shown < reasons.size())
+    report.note(whole(std::ssize(reasons) - std::ssize(rows) + 1) + " more");
 }
 
-std::string sheet(const ExplainedItem& e, const agate::data::Dataset& d, const Settings& s,
-                  const std::string& picture) {
-  using agate::explain::html_text;
-  std::string body = "<p><strong>" + html_text(answer_text(e, d)) + "</strong></p>\n<p>" +
-                     html_text(s.run.model) + ": " + html_text(reach_text(e)) + "</p>\n<p>" +
-                     html_text(check_text(e)) + "</p>\n";
-  if (const auto text = ranking_text(e); !text.empty()) body += "<p>" + html_text(text) + "</p>\n";
-  body += picture + html_table("edge", edge_reasons(e, d), s.run.top) +
-          html_table("feature", feature_reasons(e), s.run.top);
-  return agate::explain::html_page("Why " + e.name, body);
+std::string report_of(const ExplainedItem& e, const agate::data::Dataset& d, const Settings& s,
+                      const agate::models::ModelFile& file, const std::string& picture) {
+  Report report("Why " + e.name);
+  report.paragraph(answer_text(e, d));
+  report.note(s.run.model + ", trained on " + file.data + ": " + reach_text(e));
+  report.picture(picture);
+  report.heading("How far that may be believed");
+  report.paragraph(check_text(e));
+  if (const auto text = ranking_text(e); !text.empty()) report.paragraph(text);
+  report.heading("Reasons");
+  add_table(report, "edge", edge_reasons(e, d), s.run.top);
+  add_table(report, "feature", feature_reasons(e), s.run.top);
+  report.repeat(s.command, settings_json(file));
+  return report.page();
 }
 
 nlohmann::ordered_json reals(double v) {
@@ -203,14 +207,14 @@ int explain_item(const Settings& s, const agate::models::ModelFile& file,
   print_table("edge", edge_reasons(e, d), s.run.top);
   print_table("feature", feature_reasons(e), s.run.top);
   std::string picture;
-  if (!s.run.picture.empty() || !s.run.out.empty())
+  if (!s.run.picture.empty() || !s.run.report.empty())
     picture =
         agate::explain::ego_picture_svg(d, e.why,
                                         {.classes = classes_said(s, file, d),
                                          .title = e.name,
                                          .subtitle = answer_text(e, d) + " (" + e.method + ")"});
   if (!s.run.picture.empty()) write(s.run.picture, picture, "picture");
-  if (!s.run.out.empty()) write(s.run.out, sheet(e, d, s, picture), "sheet");
+  if (!s.run.report.empty()) write(s.run.report, report_of(e, d, s, file, picture), "report");
   if (!s.run.json.empty()) write(s.run.json, as_json(e, d), "explanation");
   return 0;
 }

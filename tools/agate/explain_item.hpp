@@ -1,5 +1,5 @@
 #pragma once
-// Why a saved model says what it says of one node, one edge or one pair.
+// Why a saved model says what it says of one node, edge, pair or graph.
 
 #include <agate/models/model_file.hpp>
 
@@ -7,7 +7,7 @@
 
 namespace tool {
 
-// Prints the reasons, and writes what --picture, --json and --out ask for.
+// Prints the reasons, and writes what --picture, --json and --report ask for.
 int explain_item(const Settings& s, const agate::models::ModelFile& file,
                  const agate::data::Dataset& dataset);
 

@@ -25,19 +25,18 @@ std::vector<std::string> names_of(const agate::data::Dataset& d) {
 }
 
 // -1: no such id.
-Index node_of(const std::vector<std::string>& names, const std::string& id) {
+Index place_of(const std::vector<std::string>& names, const std::string& id) {
   const auto found = std::ranges::find(names, id);
   return found == names.end() ? -1 : found - names.begin();
 }
 
-[[noreturn]] void no_such_node(const char* option, const std::string& id,
-                               const agate::data::Dataset& d,
-                               const std::vector<std::string>& names) {
+[[noreturn]] void no_such(const char* option, const std::string& id, const char* kind,
+                          const agate::data::Dataset& d, const std::vector<std::string>& names) {
   auto near = agate::nearest_names(id, names);
   if (near.size() > 3) near.resize(3);
   std::string list;
   for (const std::string& name : near) list += (list.empty() ? "" : ", ") + ('"' + name + '"');
-  agate::fail(ErrorCode::not_found, option, ": \"", id, "\" is not a node of ", d.name,
+  agate::fail(ErrorCode::not_found, option, ": \"", id, "\" is not a ", kind, " of ", d.name,
               "; nearest: ", list);
 }
 
@@ -48,11 +47,11 @@ agate::Edge ends_of(const std::string& text, const agate::data::Dataset& d) {
   check(first != std::string::npos, ErrorCode::usage, "edge: \"", text,
         "\" names one node, expected two as A,B");
   for (auto at = first; at != std::string::npos; at = text.find(',', at + 1)) {
-    const Index a = node_of(names, text.substr(0, at)), b = node_of(names, text.substr(at + 1));
+    const Index a = place_of(names, text.substr(0, at)), b = place_of(names, text.substr(at + 1));
     if (a >= 0 && b >= 0) return {static_cast<agate::NodeId>(a), static_cast<agate::NodeId>(b)};
   }
   const std::string a = text.substr(0, first);
-  no_such_node("edge", node_of(names, a) < 0 ? a : text.substr(first + 1), d, names);
+  no_such("edge", place_of(names, a) < 0 ? a : text.substr(first + 1), "node", d, names);
 }
 
 Index pair_to_explain(const std::string& text, agate::data::Dataset& d) {
@@ -145,19 +144,25 @@ void add(std::vector<double>& sum, const std::vector<double>& more, double share
 }  // namespace
 
 Index item_to_explain(const RunOptions& run, agate::data::Dataset& d) {
-  if (d.task == Task::node) {
-    check(run.edge.empty(), ErrorCode::usage, "edge: ", run.model,
-          " is a model of nodes, name one with --node ID");
-    check(!run.node.empty(), ErrorCode::usage, "explain: name the node with --node ID");
-    const auto names = names_of(d);
-    const Index found = node_of(names, run.node);
-    if (found < 0) no_such_node("node", run.node, d, names);
-    return found;
-  }
-  check(run.node.empty(), ErrorCode::usage, "node: ", run.model, " is a model of ",
-        agate::data::items_of(d.task), ", name one with --edge A,B");
-  check(!run.edge.empty(), ErrorCode::usage, "explain: name the two ends with --edge A,B");
-  return pair_to_explain(run.edge, d);
+  const std::string kind = to_string(d.task);
+  const std::string wanted = d.task == Task::node    ? "--node ID"
+                             : d.task == Task::graph ? "--graph ID"
+                                                     : "--edge A,B";
+  for (const auto& [option, text] : {std::pair{"node", run.node}, {"graph", run.graph}})
+    check(text.empty() || kind == option, ErrorCode::usage, option, ": ", run.model,
+          " is a model of ", agate::data::items_of(d.task), ", name one with ", wanted);
+  const bool pairs = d.task == Task::edge || d.task == Task::link;
+  check(run.edge.empty() || pairs, ErrorCode::usage, "edge: ", run.model, " is a model of ",
+        agate::data::items_of(d.task), ", name one with ", wanted);
+  const std::string& id = pairs ? run.edge : d.task == Task::graph ? run.graph : run.node;
+  check(!id.empty(), ErrorCode::usage, "explain: name the ", pairs ? "two ends" : kind, " with ",
+        wanted);
+  if (pairs) return pair_to_explain(id, d);
+  std::vector<std::string> names;
+  for (Index i = 0; i < d.num_items(); ++i) names.push_back(d.item_name(i));
+  const Index found = place_of(names, id);
+  if (found < 0) no_such(kind.c_str(), id, kind.c_str(), d, names);
+  return found;
 }
 
 std::string edge_name(const agate::data::Dataset& d, const agate::Edge& edge) {
@@ -182,8 +187,10 @@ ExplainedItem explain_one(const Settings& s, const agate::models::ModelFile& fil
   const auto said = agate::models::predict(members, d, threads);
   const Index c = output_of(s.run.target, file, said.outputs, item);
   ExplainedItem e;
-  e.name = d.task == Task::node ? d.node_name(item)
-                                : edge_name(d, d.pairs[static_cast<std::size_t>(item)]);
+  const bool pairs = d.task == Task::edge || d.task == Task::link;
+  e.name = d.task == Task::graph ? "graph " + d.item_name(item)
+           : pairs               ? edge_name(d, d.pairs[static_cast<std::size_t>(item)])
+                                 : d.node_name(item);
   e.method = s.run.method;
   e.target = d.task == Task::link ? "link" : file.classes[static_cast<std::size_t>(c)];
   e.known = known_of(d, item, c);

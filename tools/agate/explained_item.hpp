@@ -21,8 +21,9 @@ struct ExplainedItem {
   std::vector<agate::explain::AttentionRanking> ranking;  // of the first member, head by head
 };
 
-// The item that --node or --edge names; `dataset` gets a pair that is no item of it yet. Throws
-// Error(not_found) with the nearest ids, Error(usage) for an option that the task does not have.
+// The item that --node, --edge or --graph names; `dataset` gets a pair that is no item of it yet.
+// Throws Error(not_found) with the nearest ids, Error(usage) for an option that the task does not
+// have.
 agate::Index item_to_explain(const RunOptions& run, agate::data::Dataset& dataset);
 
 ExplainedItem explain_one(const Settings& s, const agate::models::ModelFile& file,

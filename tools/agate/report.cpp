@@ -5,6 +5,8 @@
 #include <agate/models/predict.hpp>
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "text.hpp"
 
@@ -41,10 +43,22 @@ void Report::picture(const std::string& svg) {
 void Report::repeat(const std::string& command, const std::string& settings) {
   heading("Again");
   body_ += "<p><code>" + html_text(command) +
-           "</code></p>\n<details><summary>All settings</summary>" + "<pre>" + html_text(settings) +
-           "</pre></details>\n";
+           "</code></p>\n<details><summary>All settings</summary><pre>";
+  std::istringstream lines(settings);
+  for (std::string line; std::getline(lines, line);) body_ += html_text(line) + "\n";
+  body_ += "</pre></details>\n";
   note("agate " + agate::models::version() +
        "; the same command, data and version give the same figures but the times.");
+}
+
+std::string settings_json(const agate::models::ModelFile& file) {
+  using json = nlohmann::ordered_json;
+  const json trained = json::parse(file.training, nullptr, false);
+  return json{{"model", json::parse(agate::models::to_json(file.model->config()))},
+              {"trained on", file.data},
+              {"training", trained.is_discarded() ? json(file.training) : trained},
+              {"saved by agate", file.version}}
+      .dump(2);
 }
 
 std::string Report::page() const { return agate::explain::html_page(title_, body_); }
@@ -95,7 +109,9 @@ std::string training_report(const Settings& s, const Experiment& experiment,
   report_learning(report, best.run.fit, results.metric);
   const auto fold = fold_of(experiment, static_cast<std::uint64_t>(best.run.seed), best.run.fold);
   const int threads = static_cast<int>(s.train.threads);
-  const Tensor outputs = agate::models::predict(*best.model, fold.dataset, threads);
+  auto known = agate::data::without_labels(fold.dataset, fold.split.val);
+  known = agate::data::without_labels(std::move(known), fold.split.test);
+  const Tensor outputs = agate::models::predict(*best.model, known, threads);
   if (!fold.split.test.empty())
     report_predictions(report, *best.model, fold.dataset, outputs, fold.split.test,
                        "the test part of the run that validated best, seed " + whole(best.run.seed),

@@ -3,6 +3,7 @@
 // worth looking at, and the command to do it again.
 
 #include <agate/models/ensemble.hpp>
+#include <agate/models/model_file.hpp>
 
 #include "comparison.hpp"
 #include "experiment.hpp"
@@ -19,6 +20,8 @@ class Report {
   // Cells are texts; the first row is the head.
   void table(const std::vector<std::vector<std::string>>& rows);
   void picture(const std::string& svg);
+  // HTML as it is: what comes from data must have gone through agate::explain::html_text.
+  void html(const std::string& markup) { body_ += markup; }
   // The command, versions and settings.
   void repeat(const std::string& command, const std::string& settings);
   std::string page() const;
@@ -26,6 +29,9 @@ class Report {
  private:
   std::string title_, body_;
 };
+
+// What is known of how a saved model came to be, as JSON.
+std::string settings_json(const agate::models::ModelFile& file);
 
 // What a model says of a part of a dataset whose labels are known: tables of classes, curves,
 // reliability, the surest mistakes, a map of the nodes, and the graph.

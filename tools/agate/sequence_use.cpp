@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "report.hpp"
 #include "sequences.hpp"
 
 namespace tool {
@@ -216,12 +217,23 @@ int explain_sequences(const SequenceSettings& s) {
     }
     agate::io::write_file(s.run.json, json.dump(2) + "\n");
   }
-  if (s.run.picture.empty()) return 0;
-  agate::io::write_file(s.run.picture,
-                        alignment_svg(panels, config.model + " on " + file.data,
-                                      config.source.has_symbols() ? source + " \u2192 " + said
-                                                                  : "elements by their places"));
-  std::printf("\npicture written to %s\n", s.run.picture.c_str());
+  if (s.run.picture.empty() && s.run.report.empty()) return 0;
+  const std::string svg = alignment_svg(
+      panels, config.model + " on " + file.data,
+      config.source.has_symbols() ? source + " \u2192 " + said : "elements by their places");
+  auto write = [](const char* what, const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    agate::io::write_file(path, text);
+    std::printf("\n%s written to %s\n", what, path.c_str());
+  };
+  write("picture", s.run.picture, svg);
+  if (s.run.report.empty()) return 0;
+  Report report("What it looks at");
+  report.paragraph(source + " \u2192 " + said);
+  report.note(s.run.model + ", trained on " + file.data);
+  report.picture(svg);
+  report.repeat(s.command, agate::models::to_json(config));
+  write("report", s.run.report, report.page());
   return 0;
 }
 

@@ -31,7 +31,7 @@ struct RunOptions {
   agate::Index runs = 1, seed = 0;
   std::string grid;
   std::string save, out, json, report, picture, chart, heat_map;
-  std::string node;
+  std::string node, graph;
   agate::Index top = 10;
   double abstain = 0;
   std::string edge, target, method = "auto";

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// A picture of what an answer about one node, or one pair of nodes, hangs on, as SVG.
+/// A picture of what an answer about one node, one pair of nodes or one graph hangs on, as SVG.
 
 #include <agate/explain/item_explanation.hpp>
 #include <string>

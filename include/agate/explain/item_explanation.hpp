@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Why a model says what it says of one node, one edge or one pair of nodes: which edges of the
-/// graph around it, and which of the features, the answer hangs on; and a check of that claim.
+/// Why a model says what it says of one node, one edge, one pair of nodes or one graph: which edges
+/// of the graph, or around it, and which of the features, the answer hangs on; and a check of that
+/// claim.
 ///
 /// All functions may run in any number of threads at once, and give the same for any number of
 /// threads that they use.
@@ -66,10 +67,11 @@ struct ItemExplanation {
   std::vector<AttentionWeight> attention{};
 };
 
-/// Why `model` says what it says of item `item` of the dataset (tasks node, edge and link) in
-/// column `output`. The answer y is the number predicted, the logit of a label or of a link, or the
-/// log-odds of a class. Looked at are the messages that can reach it: as many steps away as there
-/// are layers, all edges where the model looks at whole graphs.
+/// Why `model` says what it says of item `item` of the dataset in column `output`. The answer y is
+/// the number predicted, the logit of a label or of a link, or the log-odds of a class. Looked at
+/// are the messages that can reach it: as many steps away as there are layers, all edges of the
+/// graph where the model looks at whole graphs. Labels of other edges are there as they are where
+/// messages carry them (ModelConfig::label_input), the item's own is not.
 ///
 /// - `mask`: MaskOptions above; an edge, with the messages both ways, and a feature, of all these
 ///   nodes, have one number each, from 0 to 1.
@@ -78,15 +80,14 @@ struct ItemExplanation {
 /// - `gradient`: dy / dw for messages times w, at w = 1, and the sum over the nodes of x * dy / dx
 ///   (gradient x input; Shrikumar et al. 2016).
 /// - `attention` (roll-out; Abnar and Zuidema 2020): the share of what the item (of a pair each
-///   half) holds that came over the edge, and from the node; never negative, no part of y. Of an
-///   edge both directions together.
+///   half, of a graph each node alike) holds that came over the edge, and from the node; never
+///   negative, no part of y. Of an edge both directions together.
 ///
 /// Of models that see no edges the features alone are told. Error(usage) for an unknown method,
-/// Error(shape) for an item or a column that does not exist, Error(unsupported) for graphs as
-/// items (see attribute()), for `attention` of a model that pays none, and for `mask` of one that
-/// sees no edges; Error(limit) where `occlusion` would ask more than most_occlusions times and
-/// where the features beside each other were more than most_dense_features numbers. Error(value)
-/// for options out of range.
+/// Error(shape) for an item or a column that does not exist, Error(unsupported) for
+/// `attention` of a model that pays none, and for `mask` of one that sees no edges; Error(limit)
+/// where `occlusion` would ask more than most_occlusions times and where the features beside each
+/// other were more than most_dense_features numbers. Error(value) for options out of range.
 ItemExplanation explain_item(const std::string& method, const models::Model& model,
                              const data::Dataset& dataset, Index item, Index output,
                              const ItemOptions& options = {});
