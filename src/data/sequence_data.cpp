@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t part_stream = 0x5E91;
 
 // Seeds of the parts of a task: training epochs count from here.
-constexpr std::uint64_t val_part = 1, first_test = 2, first_epoch = 16;
+constexpr std::uint64_t first_val = 1, first_test = 2, first_epoch = 16;
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t part) {
   const auto words = philox(seed, {static_cast<std::uint32_t>(part),
@@ -34,7 +34,7 @@ SequenceData task_data(const SequenceTask& task, const TaskDataOptions& options,
     return make_pairs(task, least, most, count,
                       seed_of(seed, first_epoch + static_cast<std::uint64_t>(epoch)));
   };
-  d.val = make_pairs(task, least, most, options.held_out, seed_of(seed, val_part));
+  d.val = make_pairs(task, least, most, options.held_out, seed_of(seed, first_val));
   std::uint64_t part = first_test;
   auto add = [&](Index from, Index to) {
     d.tests.push_back({"length " + sizes(from, to),

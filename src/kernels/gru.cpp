@@ -3,14 +3,10 @@
 #include <cmath>
 
 #include "kernels/elementary.hpp"
+#include "kernels/gates_scalar.hpp"
 #include "kernels/highway.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
-namespace {
-
-Real sigmoid(Real v) { return 1 / (1 + std::exp(-v)); }
-
-}  // namespace
 
 void scalar::gru_gates(const GRURows& g, const Real* bias, Real* y) {
   const Index width = g.hidden;

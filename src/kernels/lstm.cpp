@@ -3,14 +3,10 @@
 #include <cmath>
 
 #include "kernels/elementary.hpp"
+#include "kernels/gates_scalar.hpp"
 #include "kernels/highway.hpp"
 
 namespace AGATE_NAMESPACE::kernels {
-namespace {
-
-Real sigmoid(Real v) { return 1 / (1 + std::exp(-v)); }
-
-}  // namespace
 
 void scalar::lstm_gates(const LSTMRows& r, Real* state) {
   const Index width = r.hidden;

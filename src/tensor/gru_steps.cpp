@@ -8,7 +8,7 @@ namespace AGATE_NAMESPACE {
 namespace {
 
 // All steps and their way back. `gates` holds the gates, then their gradients.
-struct Steps {
+struct GruSteps {
   StepRows at;
   Var sums, h;
   GRURecurrence weights;
@@ -26,7 +26,7 @@ struct Steps {
   void backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Real* d_bias) const;
 };
 
-void Steps::forward(Index begin, Index end, const Real* bias) {
+void GruSteps::forward(Index begin, Index end, const Real* bias) {
   const Real* hh = weights.hh.value().data();
   const Index width = 4 * hidden;
   for (Index t = 0; t < at.steps(); ++t) {
@@ -45,7 +45,7 @@ void Steps::forward(Index begin, Index end, const Real* bias) {
 }
 
 // dh: of the first states, rows begin to end - 1, zero before.
-void Steps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Real* d_bias) const {
+void GruSteps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Real* d_bias) const {
   const Real* hh = weights.hh.value().data();
   const Index width = 4 * hidden;
   std::vector<Real> received(static_cast<std::size_t>((end - begin) * hidden));
@@ -63,7 +63,7 @@ void Steps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Real*
   }
 }
 
-void add_weight_gradient(Tape& tape, const Steps& s) {
+void add_weight_gradient(Tape& tape, const GruSteps& s) {
   if (!s.weights.hh.requires_grad()) return;
   const Tensor before = s.at.states_before(tape, s.h.value(), s.y);
   Tensor d = tape.make(s.weights.hh.shape());
@@ -77,7 +77,7 @@ void add_weight_gradient(Tape& tape, const Steps& s) {
   s.weights.hh.gradient().add(std::move(d));
 }
 
-void backward(Tape& tape, const Steps& s, const Tensor& dy) {
+void backward(Tape& tape, const GruSteps& s, const Tensor& dy) {
   const Index hidden = s.hidden, block = s.at.block();
   Tensor dh = tape.make_zeros(s.h.shape());
   std::vector<Real> parts(
@@ -113,13 +113,13 @@ Var gru_steps(const Var& sums, const Var& h, std::span<const Index> counts,
         w.hh.shape().to_string(), " and ", w.bias_hh ? w.bias_hh->value().size() : 0,
         " biases for states of ", hidden, " columns");
   Tape& tape = h.tape();
-  Steps steps{StepRows("gru_steps", counts, sums.rows(), h.rows()),
-              sums,
-              h,
-              w,
-              tape.make({sums.rows(), 4 * hidden}),
-              tape.make({sums.rows(), hidden}),
-              hidden};
+  GruSteps steps{StepRows("gru_steps", counts, sums.rows(), h.rows()),
+                 sums,
+                 h,
+                 w,
+                 tape.make({sums.rows(), 4 * hidden}),
+                 tape.make({sums.rows(), hidden}),
+                 hidden};
   Tensor bias = tape.make_zeros({4 * hidden});
   if (w.bias_hh) {
     std::copy_n(w.bias_hh->value().data(), 2 * hidden, bias.data());

@@ -8,7 +8,7 @@ namespace AGATE_NAMESPACE {
 namespace {
 
 // All steps and their way back. `gates` holds the gates, then their gradients.
-struct Steps {
+struct LstmSteps {
   StepRows at;
   Var sums, h, c, hh;
   Tensor gates, y;
@@ -24,7 +24,7 @@ struct Steps {
   void backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Tensor& dc) const;
 };
 
-void Steps::forward(Index begin, Index end) {
+void LstmSteps::forward(Index begin, Index end) {
   for (Index t = 0; t < at.steps(); ++t) {
     const Index count = at.alive(t, begin, end);
     if (count == 0) return;
@@ -40,7 +40,7 @@ void Steps::forward(Index begin, Index end) {
 }
 
 // dh, dc: of the first states, rows begin to end - 1, zero before.
-void Steps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Tensor& dc) const {
+void LstmSteps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Tensor& dc) const {
   std::vector<Real> received(static_cast<std::size_t>((end - begin) * 2 * hidden));
   for (Index t = at.steps() - 1; t >= 0; --t) {
     const Index count = at.alive(t, begin, end);
@@ -61,7 +61,7 @@ void Steps::backward(Index begin, Index end, const Tensor& dy, Tensor& dh, Tenso
   }
 }
 
-void backward(Tape& tape, const Steps& s, const Tensor& dy) {
+void backward(Tape& tape, const LstmSteps& s, const Tensor& dy) {
   const Index hidden = s.hidden;
   Tensor dh = tape.make_zeros(s.h.shape()), dc = tape.make_zeros(s.c.shape());
   s.at.for_blocks(tape, [&](Index begin, Index end) { s.backward(begin, end, dy, dh, dc); });
@@ -88,14 +88,14 @@ Var lstm_steps(const Var& sums, const Var& h, const Var& c, std::span<const Inde
         hh.shape().to_string(), " for states of ", h.shape().to_string(), " and ",
         c.shape().to_string());
   Tape& tape = h.tape();
-  Steps steps{StepRows("lstm_steps", counts, sums.rows(), h.rows()),
-              sums,
-              h,
-              c,
-              hh,
-              tape.make({sums.rows(), 4 * hidden}),
-              tape.make({sums.rows(), 2 * hidden}),
-              hidden};
+  LstmSteps steps{StepRows("lstm_steps", counts, sums.rows(), h.rows()),
+                  sums,
+                  h,
+                  c,
+                  hh,
+                  tape.make({sums.rows(), 4 * hidden}),
+                  tape.make({sums.rows(), 2 * hidden}),
+                  hidden};
   steps.at.for_blocks(tape, [&](Index begin, Index end) { steps.forward(begin, end); });
   return tape.record(steps.y, {&sums, &h, &c, &hh}, [&] {
     return [&tape, steps](const Tensor& dy) { backward(tape, steps, dy); };

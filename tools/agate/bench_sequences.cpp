@@ -11,7 +11,7 @@ namespace {
 
 using agate::Index;
 
-constexpr Index channels = 256, heads = 8, feed_forward = 1024;
+constexpr Index sequence_channels = 256, sequence_heads = 8, feed_forward = 1024;
 
 // 4 layers of encoder and decoder each over 16 pairs of 256 positions, then Adam.
 struct TrainingState {
@@ -19,11 +19,12 @@ struct TrainingState {
 
   explicit TrainingState(int threads)
       : tape({.training = true, .threads = threads}),
-        transformer(
-            {.layer = {.d_model = channels, .nhead = heads, .dim_feedforward = feed_forward},
-             .num_encoder_layers = layers,
-             .num_decoder_layers = layers},
-            random) {
+        transformer({.layer = {.d_model = sequence_channels,
+                               .nhead = sequence_heads,
+                               .dim_feedforward = feed_forward},
+                     .num_encoder_layers = layers,
+                     .num_decoder_layers = layers},
+                    random) {
     for (Index b = 0; b <= pairs; ++b) offsets.push_back(b * length);
     agate::train::ParameterGroup group{{}, 0};
     for (auto& [name, parameter] : transformer.parameters()) group.parameters.push_back(parameter);
@@ -39,8 +40,8 @@ struct TrainingState {
   }
 
   agate::Random random{1};
-  agate::Tensor source = random_tensor({pairs * length, channels});
-  agate::Tensor target = random_tensor({pairs * length, channels});
+  agate::Tensor source = random_tensor({pairs * length, sequence_channels});
+  agate::Tensor target = random_tensor({pairs * length, sequence_channels});
   std::vector<Index> offsets;
   agate::Tape tape;
   agate::nn::Transformer transformer;
@@ -51,8 +52,8 @@ struct TrainingState {
 struct Sayer {
   Sayer(const std::string& attention, int threads)
       : tape({.record = false, .threads = threads}),
-        decoder({.d_model = channels,
-                 .nhead = heads,
+        decoder({.d_model = sequence_channels,
+                 .nhead = sequence_heads,
                  .dim_feedforward = feed_forward,
                  .attention = attention},
                 2, true, random) {}
@@ -68,7 +69,8 @@ struct Sayer {
   }
 
   agate::Random random{1};
-  agate::Tensor memory = random_tensor({64, channels}), first = random_tensor({1, channels});
+  agate::Tensor memory = random_tensor({64, sequence_channels}),
+                first = random_tensor({1, sequence_channels});
   agate::Tape tape;
   agate::nn::TransformerDecoder decoder;
 };

@@ -27,7 +27,7 @@ Summary over_runs(const SequenceResults& r, std::size_t test, double SequenceSco
 
 std::string per_cent(const Summary& s, bool many) { return score_text("accuracy", s, many); }
 
-std::string number(const Summary& s, bool many) { return score_text("rmse", s, many); }
+std::string rmse_text(const Summary& s, bool many) { return score_text("rmse", s, many); }
 
 double epoch_ms(const SequenceRun& run) {
   return 1000 * run.fit.seconds / static_cast<double>(std::max<Index>(1, run.fit.epochs));
@@ -54,7 +54,7 @@ void print_results(const SequenceResults& r) {
   for (std::size_t t = 0; t < r.tests.size(); ++t)
     std::printf("%-16s %20s %20s %20s %10.4f\n", r.tests[t].c_str(),
                 per_cent(over_runs(r, t, &SequenceScores::exact), many).c_str(),
-                number(over_runs(r, t, &SequenceScores::errors), many).c_str(),
+                rmse_text(over_runs(r, t, &SequenceScores::errors), many).c_str(),
                 per_cent(over_runs(r, t, &SequenceScores::accuracy), many).c_str(),
                 over_runs(r, t, &SequenceScores::loss).mean);
   std::printf(
@@ -87,7 +87,7 @@ void print_comparison(const std::vector<SequenceResults>& rows) {
     for (std::size_t t = 0; t < r.tests.size(); ++t)
       std::printf(" %20s", per_cent(over_runs(r, t, &SequenceScores::exact), many).c_str());
     std::printf(" %20s %10lld %9.0f %8.1f %7.0f\n",
-                number(over_runs(r, 0, &SequenceScores::errors), many).c_str(),
+                rmse_text(over_runs(r, 0, &SequenceScores::errors), many).c_str(),
                 static_cast<long long>(r.parameters), mean_of(r, epoch_ms), r.peak_mb,
                 mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }));
   }
@@ -204,7 +204,7 @@ std::vector<std::vector<std::string>> test_table(const SequenceResults& r) {
       {"test", "exact", std::string(errors_name(r)) + " per sequence", "elements right"}};
   for (std::size_t t = 0; t < r.tests.size(); ++t)
     rows.push_back({r.tests[t], per_cent(over_runs(r, t, &SequenceScores::exact), many),
-                    number(over_runs(r, t, &SequenceScores::errors), many),
+                    rmse_text(over_runs(r, t, &SequenceScores::errors), many),
                     per_cent(over_runs(r, t, &SequenceScores::accuracy), many)});
   return rows;
 }

@@ -60,7 +60,7 @@ void written(const char* what, const std::string& path) {
   std::printf("%s written to %s\n", what, path.c_str());
 }
 
-void check_outputs(const RunOptions& run) {
+void check_sequence_outputs(const RunOptions& run) {
   for (const std::string& path : {run.save, run.json, run.report, run.chart})
     if (!path.empty()) agate::io::check_writable(path);
 }
@@ -85,7 +85,7 @@ int train_sequences(const SequenceSettings& settings) {
     std::printf("%s\n", settings_json(settings).c_str());
     return 0;
   }
-  check_outputs(settings.run);
+  check_sequence_outputs(settings.run);
   say_what(settings);
   catch_interrupts();
   Progress progress(settings.run.quiet, settings.run.runs);
@@ -114,7 +114,7 @@ int train_sequences(const SequenceSettings& settings) {
 
 int compare_sequences(const std::vector<SequenceSettings>& models) {
   const RunOptions& run = models.front().run;
-  check_outputs(run);
+  check_sequence_outputs(run);
   say_what(models.front());
   catch_interrupts();
   std::vector<SequenceResults> rows;

@@ -10,13 +10,13 @@
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-struct Entry {
+struct SequenceEntry {
   SequenceModelInfo info;
   std::unique_ptr<SequenceModel> (*make)(const SequenceConfig&, Random&);
 };
 
-const std::vector<Entry>& registry() {
-  static const std::vector<Entry> all{
+const std::vector<SequenceEntry>& registry() {
+  static const std::vector<SequenceEntry> all{
       {{"encoder_decoder", "GRUs, the source in one vector (Cho et al. 2014)", false},
        make_recurrent},
       {{"bahdanau", "GRUs with additive attention (Bahdanau et al. 2015)"}, make_recurrent},
@@ -94,7 +94,7 @@ Var SequenceModel::loss(const Var& logits, const data::Sequences& targets,
 const std::vector<SequenceModelInfo>& sequence_models() {
   static const std::vector<SequenceModelInfo> all = [] {
     std::vector<SequenceModelInfo> infos;
-    for (const Entry& entry : registry()) infos.push_back(entry.info);
+    for (const SequenceEntry& entry : registry()) infos.push_back(entry.info);
     return infos;
   }();
   return all;
@@ -104,7 +104,7 @@ std::unique_ptr<SequenceModel> make_sequence_model(const SequenceConfig& config,
                                                    std::uint64_t seed) {
   std::vector<std::string> known;
   Random random(seed);
-  for (const Entry& entry : registry()) {
+  for (const SequenceEntry& entry : registry()) {
     if (entry.info.name == config.model) return entry.make(config, random);
     known.push_back(entry.info.name);
   }
