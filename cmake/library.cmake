@@ -19,10 +19,19 @@ function(agate_add_library name)
     list(APPEND sources ${found})
   endforeach()
   # What reads and writes JSON is in no hurry, and a fifth of the library when compiled for speed.
+  # A unity build would leave out files with options of their own: there it is put together instead.
   foreach(source IN LISTS sources)
     file(STRINGS ${source} json REGEX "<nlohmann/json.hpp>" LIMIT_COUNT 1)
-    if(json)
+    if(json AND CMAKE_UNITY_BUILD)
+      list(REMOVE_ITEM sources ${source})
+      list(APPEND sources ${source})
+    elseif(json)
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
+    endif()
+    # Highway includes the file that includes this once for each instruction set.
+    file(STRINGS ${source} simd REGEX "<hwy/foreach_target.h>" LIMIT_COUNT 1)
+    if(simd)
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
   endforeach()
 
@@ -112,8 +121,9 @@ function(agate_export_public_headers name)
 endfunction()
 
 function(agate_warnings name)
-  # -Wrestrict of GCC 12 sees an overlap in every "text" + std::string.
-  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-    -Wno-restrict
+  # -Wrestrict of GCC 12 sees an overlap in every "text" + std::string. In a unity build a local
+  # name may be one that a neighbour has at file scope.
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wno-restrict
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
     $<$<BOOL:${AGATE_WERROR}>:-Werror>)
 endfunction()
