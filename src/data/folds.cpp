@@ -76,6 +76,15 @@ Split split_by(const FoldSplit& spec, const Dataset& dataset, std::uint64_t seed
   return train_on_the_rest(dataset, std::move(test), seed, fold);
 }
 
+bool follow_in_time(const Dataset& dataset, const Split& split) {
+  if (dataset.times.empty() || split.train.empty() || split.val.empty()) return false;
+  auto time = [&](Index item) { return dataset.times[static_cast<std::size_t>(item)]; };
+  auto earlier = [&](const std::vector<Index>& a, const std::vector<Index>& b) {
+    return b.empty() || time(std::ranges::max(a, {}, time)) <= time(std::ranges::min(b, {}, time));
+  };
+  return earlier(split.train, split.val) && earlier(split.val, split.test);
+}
+
 Split split_by(const TimeSplit& spec, const Dataset& dataset, std::uint64_t, Index) {
   check(!dataset.times.empty(), ErrorCode::not_found, "split ", to_string(SplitSpec(spec)),
         ": when each of the ", items_of(dataset.task), " of ", dataset.name,

@@ -47,10 +47,16 @@ struct Means {
 
 Baseline mean_label(const data::Dataset& d, const data::Split& split) {
   Tensor outputs = Tensor::uninitialized({d.num_items(), label_width(d)});
+  // In time, the labels of the validation part are known to who is tested.
+  auto known = split.train;
+  if (data::follow_in_time(d, split)) known.insert(known.end(), split.val.begin(), split.val.end());
+  std::vector<bool> tested(static_cast<std::size_t>(d.num_items()));
+  for (const Index item : split.test) tested[static_cast<std::size_t>(item)] = true;
   for (Index c = 0; c < outputs.cols(); ++c) {
-    const Means means(d, split.train, c);
+    const Means means(d, split.train, c), later(d, known, c);
     for (Index item = 0; item < d.num_items(); ++item) {
-      const double p = means.of(d.pairs[static_cast<std::size_t>(item)]);
+      const Means& of_others = tested[static_cast<std::size_t>(item)] ? later : means;
+      const double p = of_others.of(d.pairs[static_cast<std::size_t>(item)]);
       const double likely = std::min(std::max(p, 1e-9), 1 - 1e-9);
       // Shares become the logits that a model would give.
       outputs.row(item)[c] =

@@ -62,8 +62,17 @@ class PairPasses : public Passes {
     }
     return sum / static_cast<double>(split_.train.size());
   }
-  Tensor validate() override { return predict(split_.val); }
-  Tensor predict_all() override { return predict(all_); }
+  Tensor validate() override {
+    if (shown_) show(shown_->to_validation());
+    return predict(split_.val);
+  }
+  Tensor predict_all() override {
+    if (!shown_) return predict(all_);
+    show(shown_->to_validation());
+    predict(all_);
+    show(shown_->to_test());
+    return predict(split_.test);
+  }
 
  private:
   void check_leaves_some(const char* why) const {
@@ -73,9 +82,12 @@ class PairPasses : public Passes {
           "; expected 1 to ", there - 1);
   }
 
+  void show(const std::vector<bool>& labels) {
+    dataset_.edge_attr = models::edge_attr_with_labels(raw_, labels, model_);
+  }
+
   double step_on_edges(Optimizer& optimizer, const std::vector<Index>& items) {
-    if (shown_)
-      dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown_->to_step(items), model_);
+    if (shown_) show(shown_->to_step(items));
     models::Input input = models::input_of(training_, dataset_);
     const auto pairs = models::pick_pairs(dataset_, items, input);
     data::Dataset part;
@@ -118,7 +130,6 @@ class PairPasses : public Passes {
   }
 
   Tensor predict(const std::vector<Index>& items) {
-    if (shown_) dataset_.edge_attr = models::edge_attr_with_labels(raw_, shown_->to_all(), model_);
     models::predict_pairs(model_, evaluation_, dataset_, items, outputs_);
     return outputs_;
   }

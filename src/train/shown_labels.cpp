@@ -9,12 +9,9 @@ namespace AGATE_NAMESPACE::train {
 ShownLabels::ShownLabels(const data::Dataset& dataset, const data::Split& split)
     : dataset_(dataset), split_(split), training_(static_cast<std::size_t>(dataset.num_items())) {
   for (const Index item : split.train) training_[item] = true;
-  if (dataset.times.empty() || split.val.empty()) return;
-  auto time = [&](Index item) { return dataset_.times[item]; };
-  std::vector<Index> sorted = split.train;
-  std::ranges::stable_sort(sorted, {}, time);
-  if (time(sorted.back()) <= time(std::ranges::min(split.val, {}, time)))
-    by_time_ = std::move(sorted);
+  if (!data::follow_in_time(dataset, split)) return;
+  by_time_ = split.train;
+  std::ranges::stable_sort(by_time_, {}, [&](Index item) { return dataset_.times[item]; });
 }
 
 std::vector<std::vector<Index>> ShownLabels::batches(Index size, std::uint64_t seed,
@@ -31,6 +28,13 @@ std::vector<bool> ShownLabels::to_step(const std::vector<Index>& items) const {
   const double begin = time(std::ranges::min(items, {}, time));
   const auto hidden = std::ranges::lower_bound(by_time_, begin, {}, time);
   for (auto at = hidden; at != by_time_.end(); ++at) shown[*at] = false;
+  return shown;
+}
+
+std::vector<bool> ShownLabels::to_test() const {
+  auto shown = training_;
+  if (!by_time_.empty())
+    for (const Index item : split_.val) shown[item] = true;
   return shown;
 }
 

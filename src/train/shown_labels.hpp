@@ -19,9 +19,11 @@ class ShownLabels {
   ShownLabels(const data::Dataset& dataset, const data::Split& split);
   /// The items of each step.
   std::vector<std::vector<Index>> batches(Index size, std::uint64_t seed, Index epoch) const;
-  /// Whether each item's label is shown to a step on these, and once all are learned.
+  /// Whether each item's label is shown to a step on these, to who is validated, and to who is
+  /// tested: in time, the labels of the validation part are known by then.
   std::vector<bool> to_step(const std::vector<Index>& items) const;
-  const std::vector<bool>& to_all() const { return training_; }
+  const std::vector<bool>& to_validation() const { return training_; }
+  std::vector<bool> to_test() const;
 
  private:
   const data::Dataset& dataset_;

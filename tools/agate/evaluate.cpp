@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "predictions.hpp"
 #include "report.hpp"
 #include "results.hpp"
 #include "saved_model.hpp"
@@ -82,14 +83,11 @@ std::vector<Part> parts_of(agate::data::Dataset& dataset, const agate::models::M
   return {{"train", fold.split.train}, {"val", fold.split.val}, {"test", fold.split.test}};
 }
 
-// What messages carry of labels is what they carried in training.
-agate::data::Dataset as_in_training(const agate::data::Dataset& dataset,
-                                    const std::vector<Part>& parts) {
-  agate::data::Dataset known = dataset;
+agate::data::Split split_of(const std::vector<Part>& parts) {
+  agate::data::Split split;
   for (const Part& part : parts)
-    if (part.name == "val" || part.name == "test")
-      known = agate::data::without_labels(std::move(known), part.items);
-  return known;
+    (part.name == "test" ? split.test : part.name == "val" ? split.val : split.train) = part.items;
+  return split;
 }
 
 nlohmann::ordered_json scores_json(const agate::train::Scores& scores) {
@@ -109,8 +107,9 @@ int evaluate(const Settings& s) {
   const std::string metric = s.train.metric == "auto" ? file.metric : s.train.metric;
   const auto parts = parts_of(dataset, file, s);
   const auto& names = agate::train::metrics_of(dataset);
-  const agate::Tensor logits =
-      model.predict(as_in_training(dataset, parts), static_cast<int>(s.train.threads));
+  const agate::Tensor logits = outputs_of_parts(
+      [&](const auto& d) { return model.predict(d, static_cast<int>(s.train.threads)); }, dataset,
+      split_of(parts));
 
   std::printf("%s on %s, split %s\n\n%8s %8s", s.run.model.c_str(), dataset.name.c_str(),
               s.run.split.empty() ? "none" : s.run.split.c_str(), "",

@@ -96,6 +96,16 @@ agate::NodeId node_called(const Dataset& dataset, const std::string& name) {
 
 }  // namespace
 
+Tensor outputs_of_parts(const std::function<Tensor(const Dataset&)>& predict, const Dataset& d,
+                        const agate::data::Split& split) {
+  const Dataset untested = agate::data::without_labels(d, split.test);
+  Tensor y = predict(agate::data::without_labels(untested, split.val));
+  if (d.task != agate::data::Task::edge || !agate::data::follow_in_time(d, split)) return y;
+  const Tensor later = predict(untested);
+  for (const Index item : split.test) std::copy_n(later.row(item), y.cols(), y.row(item));
+  return y;
+}
+
 std::string predictions_csv(const Dataset& dataset, const agate::models::EnsembleOutputs& said,
                             const Cells& classes, const std::vector<double>& likeness,
                             double abstain) {

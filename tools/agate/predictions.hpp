@@ -1,9 +1,10 @@
 #pragma once
 // What a model says, as CSV.
 
-#include <agate/data/dataset.hpp>
+#include <agate/data/split.hpp>
 #include <agate/graph/top_links.hpp>
 #include <agate/models/ensemble.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ std::string predictions_csv(const agate::data::Dataset& dataset,
                             const agate::models::EnsembleOutputs& said,
                             const std::vector<std::string>& classes,
                             const std::vector<double>& likeness = {}, double abstain = 0);
+
+// What `predict` says of the items of a split when it knows of labels what was known in training:
+// of those to validate and to test on none, of the former once these follow in time.
+agate::Tensor outputs_of_parts(
+    const std::function<agate::Tensor(const agate::data::Dataset&)>& predict,
+    const agate::data::Dataset& dataset, const agate::data::Split& split);
 
 // The likeliest new links of `dataset`, from the best: those of one node, of each node in turn
 // ("all"), or, without a name, of all pairs.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "predictions.hpp"
 #include "text.hpp"
 
 namespace tool {
@@ -109,9 +110,9 @@ std::string training_report(const Settings& s, const Experiment& experiment,
   report_learning(report, best.run.fit, results.metric);
   const auto fold = fold_of(experiment, static_cast<std::uint64_t>(best.run.seed), best.run.fold);
   const int threads = static_cast<int>(s.train.threads);
-  auto known = agate::data::without_labels(fold.dataset, fold.split.val);
-  known = agate::data::without_labels(std::move(known), fold.split.test);
-  const Tensor outputs = agate::models::predict(*best.model, known, threads);
+  const Tensor outputs = outputs_of_parts(
+      [&](const Dataset& d) { return agate::models::predict(*best.model, d, threads); },
+      fold.dataset, fold.split);
   if (!fold.split.test.empty())
     report_predictions(report, *best.model, fold.dataset, outputs, fold.split.test,
                        "the test part of the run that validated best, seed " + whole(best.run.seed),

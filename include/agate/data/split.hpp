@@ -103,4 +103,9 @@ Index fold_count(const Dataset& dataset, const SplitSpec& spec);
 /// (naming it).
 Split make_split(const Dataset& dataset, const SplitSpec& spec, std::uint64_t seed, Index fold = 0);
 
+/// Whether what is validated on is later than what is trained on, and what is tested on later still
+/// (Dataset::times; some may share a time). Who tells the test items then knows the labels of both
+/// other parts.
+bool follow_in_time(const Dataset& dataset, const Split& split);
+
 }  // namespace AGATE_NAMESPACE::data
