@@ -30,11 +30,12 @@ TEST_CASE("gradients of MultiheadAttention agree with central differences") {
     Random random(4);
     nn::MultiheadAttention layer(c.options, random);
     const auto& o = layer.options();
-    std::vector<Tensor> values{table::example({5, o.embed_dim}, 1), table::example({6, o.kdim}, 2),
-                               table::example({6, o.vdim}, 3)};
+    const Tensor query = table::example({5, o.embed_dim}, 1), key = table::example({6, o.kdim}, 2),
+                 value = table::example({6, o.vdim}, 3), mask = table::example(c.mask, 4);
     const bool masked = c.mask.size() > 0;
-    if (masked) values.push_back(table::example(c.mask, 4));
-    LayerWithInputs all(layer, values);
+    using Values = std::vector<Tensor>;
+    LayerWithInputs all(layer,
+                        masked ? Values{query, key, value, mask} : Values{query, key, value});
     check_gradients("MultiheadAttention, " + c.name, all, [&](Tape& tape) {
       nn::PairArgs args;
       if (masked) args.attn_mask = all.input(tape, 3);
