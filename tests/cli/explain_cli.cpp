@@ -7,10 +7,6 @@
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 // Two circles of friends, tied by one edge; ids hold markup and commas.
 void write_tables(const TemporaryFolder& folder) {
   std::string people = "id,age,town,kind\n", friends = "source,target\n";

@@ -31,10 +31,6 @@ std::string acids() {
 constexpr const char* quick =
     " --hidden 16 --dropout 0 --attention-dropout 0 --lr 0.01 --batch-size 32 --epochs 40 --quiet ";
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("molecules: trained on, saved, predicted and explained") {

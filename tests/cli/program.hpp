@@ -27,3 +27,7 @@ inline Ran shell(const std::string& line, const std::string& folder = ".") {
           slurp(files.path("err"))};
   return ran;
 }
+
+inline bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
