@@ -1,3 +1,4 @@
+#include <agate/data/split.hpp>
 #include <agate/graph/link_heuristics.hpp>
 #include <agate/train/baselines.hpp>
 #include <cmath>

@@ -3,6 +3,7 @@
 #include <agate/data/reverse_edges.hpp>
 #include <agate/graph/edges.hpp>
 #include <agate/models/label_input.hpp>
+#include <agate/models/predict.hpp>
 #include <agate/train/baselines.hpp>
 #include <agate/train/metrics.hpp>
 #include <agate/train/presets.hpp>
@@ -230,6 +231,17 @@ TEST_CASE("of parts that follow in time a step sees earlier labels alone") {
     sum += std::exp(sum_of_losses(without) - sum_of_losses(with));
   }
   CHECK(sum == Approx(1).epsilon(1e-3));
+  // Who is tested is told what was known by then: all but the labels to test.
+  const auto model = models::make_model(still.config, 1);
+  const auto told = train::fit(*model, fold.dataset, fold.split, still.options, 1);
+  auto auc_without = [&](const std::vector<Index>& unknown) {
+    const Tensor y = models::predict(*model, data::without_labels(fold.dataset, unknown));
+    return train::metric("roc_auc", y, fold.dataset, fold.split.test);
+  };
+  auto unknown = fold.split.test;
+  CHECK(told.test.metrics.at("roc_auc") == Approx(auc_without(unknown)).epsilon(1e-9));
+  unknown.insert(unknown.end(), fold.split.val.begin(), fold.split.val.end());
+  CHECK(told.test.metrics.at("roc_auc") != Approx(auc_without(unknown)).epsilon(1e-9));
 }
 
 TEST_CASE("balanced classes count alike") {
