@@ -107,6 +107,9 @@ Var ComputationGraph::answer(const models::Model& model, const models::Input& in
 
 ComputationGraph computation_graph(const models::Model& model, const data::Dataset& dataset,
                                    Index item) {
+  check(model.config().task == to_string(dataset.task), ErrorCode::unsupported,
+        "attribution: the items of ", dataset.name, " are ", data::items_of(dataset.task),
+        ", the model is one of task ", model.config().task);
   check(item >= 0 && item < dataset.num_items(), ErrorCode::shape, "attribution: item ", item,
         " of ", dataset.num_items(), " ", data::items_of(dataset.task));
   // What is known of the item itself is no reason for it.

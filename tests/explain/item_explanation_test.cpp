@@ -262,5 +262,6 @@ TEST_CASE("questions about items that make no sense are refused") {
                     Catch::Contains("a mask of 0 epochs"));
   auto graphs = d;
   graphs.task = data::Task::graph;
-  CHECK_THROWS_WITH(explain_item("mask", *model, graphs, 0, 1), Catch::Contains("are graphs"));
+  CHECK_THROWS_WITH(explain_item("mask", *model, graphs, 0, 1),
+                    Catch::Contains("are graphs, the model is one of task node"));
 }

@@ -84,10 +84,11 @@ struct ItemExplanation {
 ///   negative, no part of y. Of an edge both directions together.
 ///
 /// Of models that see no edges the features alone are told. Error(usage) for an unknown method,
-/// Error(shape) for an item or a column that does not exist, Error(unsupported) for
-/// `attention` of a model that pays none, and for `mask` of one that sees no edges; Error(limit)
-/// where `occlusion` would ask more than most_occlusions times and where the features beside each
-/// other were more than most_dense_features numbers. Error(value) for options out of range.
+/// Error(shape) for an item or a column that does not exist, Error(unsupported) for a dataset of
+/// another task than the model's, for `attention` of a model that pays none, and for `mask` of one
+/// that sees no edges; Error(limit) where `occlusion` would ask more than most_occlusions times and
+/// where the features beside each other were more than most_dense_features numbers. Error(value)
+/// for options out of range.
 ItemExplanation explain_item(const std::string& method, const models::Model& model,
                              const data::Dataset& dataset, Index item, Index output,
                              const ItemOptions& options = {});
