@@ -10,26 +10,20 @@
 #include "text.hpp"
 
 namespace tool {
-namespace {
 
 using agate::Index;
 
-struct Cost {
-  double ms = 0, epochs = 0;
-};
-
-Cost cost_of(const std::vector<Run>& runs) {
-  Cost cost;
-  for (const Run& run : runs) {
-    cost.ms += epoch_ms(run) / static_cast<double>(runs.size());
-    cost.epochs += static_cast<double>(run.fit.epochs) / static_cast<double>(runs.size());
+Cost cost_of(const Results& r) {
+  const auto n = static_cast<double>(r.runs.size());
+  Cost cost{.peak = std::isnan(r.peak_mb) ? "-" : number("%.1f", r.peak_mb)};
+  for (const Run& run : r.runs) {
+    cost.ms += epoch_ms(run.fit) / n;
+    cost.epochs += static_cast<double>(run.fit.epochs) / n;
   }
   return cost;
 }
 
-std::string peak_text(const Results& r) {
-  return std::isnan(r.peak_mb) ? "-" : number("%.1f", r.peak_mb);
-}
+namespace {
 
 void print_row(const Compared& row, int width, bool best, Index runs) {
   const Results& r = row.results;
@@ -38,10 +32,10 @@ void print_row(const Compared& row, int width, bool best, Index runs) {
     std::printf("%20s\n", row.failed ? "failed" : "not reached");
     return;
   }
-  const Cost cost = cost_of(r.runs);
+  const Cost cost = cost_of(r);
   std::printf("%20s %12lld %10.2f %10s %8.0f",
               score_text(r.metric, test_summary(r), r.runs.size() > 1).c_str(),
-              static_cast<long long>(r.parameters), cost.ms, peak_text(r).c_str(), cost.epochs);
+              static_cast<long long>(r.parameters), cost.ms, cost.peak.c_str(), cost.epochs);
   if (std::ssize(r.runs) < runs)
     std::printf("   (%zu of %lld runs)", r.runs.size(), static_cast<long long>(runs));
   std::printf("\n");
@@ -53,13 +47,13 @@ double unit_of(const std::string& metric) { return agate::train::is_of_numbers(m
 agate::explain::Bar bar_of(const Compared& row, bool best) {
   const Results& r = row.results;
   const Summary test = test_summary(r);
-  const Cost cost = cost_of(r.runs);
+  const Cost cost = cost_of(r);
   const double unit = unit_of(r.metric);
   agate::explain::Bar bar{.name = row.settings.model.model,
                           .mean = unit * test.mean,
                           .deviation = unit * test.deviation,
                           .columns = {std::to_string(r.parameters), number("%.2f", cost.ms),
-                                      peak_text(r), number("%.0f", cost.epochs)},
+                                      cost.peak, number("%.0f", cost.epochs)},
                           .marked = best};
   for (const Run& run : r.runs) bar.runs.push_back(unit * run.fit.test.metric);
   return bar;

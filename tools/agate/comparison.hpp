@@ -11,6 +11,13 @@ struct Compared {
   bool failed = false;
 };
 
+// Means over the runs, and the most memory, in MB ("-": not known).
+struct Cost {
+  double ms = 0, epochs = 0;  // of an epoch; how many
+  std::string peak{};
+};
+Cost cost_of(const Results& results);
+
 // The row with the best mean; -1 where no run has ended.
 int best_of(const std::vector<Compared>& rows);
 

@@ -81,7 +81,7 @@ void add_runs(Report& report, const Results& r) {
     rows.push_back({whole(run.seed), r.folds > 1 ? whole(run.fold) : "-", whole(run.fit.epochs),
                     whole(run.fit.best_epoch), number("%.4f", run.fit.train.metric),
                     number("%.4f", run.fit.val.metric), number("%.4f", run.fit.test.metric),
-                    number("%.2f", epoch_ms(run))});
+                    number("%.2f", epoch_ms(run.fit))});
   }
   report.table(rows);
   if (r.runs.size() > shown) report.note("the first " + whole(shown) + " runs");
@@ -134,15 +134,11 @@ std::string comparison_report(const std::vector<Compared>& rows, const Experimen
       table.push_back({row.settings.model.model, row.failed ? "failed" : "not reached"});
       continue;
     }
-    double ms = 0, epochs = 0;
-    for (const Run& run : r.runs) {
-      ms += epoch_ms(run) / static_cast<double>(r.runs.size());
-      epochs += static_cast<double>(run.fit.epochs) / static_cast<double>(r.runs.size());
-    }
-    table.push_back(
-        {row.settings.model.model, score_text(r.metric, test_summary(r), r.runs.size() > 1),
-         whole(std::ssize(r.runs)), whole(r.parameters), number("%.2f", ms),
-         std::isnan(r.peak_mb) ? "-" : number("%.1f", r.peak_mb), number("%.0f", epochs)});
+    const Cost cost = cost_of(r);
+    table.push_back({row.settings.model.model,
+                     score_text(r.metric, test_summary(r), r.runs.size() > 1),
+                     whole(std::ssize(r.runs)), whole(r.parameters), number("%.2f", cost.ms),
+                     cost.peak, number("%.0f", cost.epochs)});
   }
   for (const BaselineRuns& baseline : rows.front().results.baselines)
     table.push_back({baseline.name,

@@ -130,8 +130,8 @@ std::string score_text(const std::string& metric, const Summary& s, bool many) {
   return text;
 }
 
-double epoch_ms(const Run& run) {
-  return 1000 * run.fit.seconds / static_cast<double>(std::max<agate::Index>(1, run.fit.epochs));
+double epoch_ms(const agate::train::EpochsResult& fit) {
+  return 1000 * fit.seconds / static_cast<double>(std::max<agate::Index>(1, fit.epochs));
 }
 
 agate::Index threads_used(const Settings& s) {
@@ -154,7 +154,7 @@ void print_results(const Settings& settings, const Results& results) {
                 static_cast<long long>(run.fit.best_epoch));
     for (const auto* part : {&run.fit.train, &run.fit.val, &run.fit.test})
       std::isnan(part->metric) ? std::printf(" %10s", "-") : std::printf(" %10.4f", part->metric);
-    std::printf(" %10.2f", epoch_ms(run));
+    std::printf(" %10.2f", epoch_ms(run.fit));
     std::printf(run.chosen.empty() ? "\n" : "   %s\n", run.chosen.c_str());
   }
   if (shown < results.runs.size())
@@ -214,7 +214,7 @@ std::string results_json(const Settings& settings, const Results& results) {
                                {"train", run.fit.train.metric},
                                {"best_epoch", run.fit.best_epoch},
                                {"epochs", run.fit.epochs},
-                               {"epoch_ms", epoch_ms(run)},
+                               {"epoch_ms", epoch_ms(run.fit)},
                                {"seconds", run.fit.seconds},
                                {"metrics", run.fit.test.metrics}};
     if (results.folds > 1) one["fold"] = run.fold;

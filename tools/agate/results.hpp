@@ -41,7 +41,7 @@ Summary summarize(const std::vector<double>& values);
 Summary test_summary(const Results& results);  // of the primary metric
 // Of a metric over the runs of a baseline.
 Summary baseline_summary(const BaselineRuns& baseline, const std::string& metric);
-double epoch_ms(const Run& run);
+double epoch_ms(const agate::train::EpochsResult& fit);
 // "81.50 +- 0.70 %", or without the deviation where there are not many; errors and R2 are no
 // percentages.
 std::string score_text(const std::string& metric, const Summary& s, bool many);

@@ -29,14 +29,14 @@ std::string per_cent(const Summary& s, bool many) { return score_text("accuracy"
 
 std::string rmse_text(const Summary& s, bool many) { return score_text("rmse", s, many); }
 
-double epoch_ms(const SequenceRun& run) {
-  return 1000 * run.fit.seconds / static_cast<double>(std::max<Index>(1, run.fit.epochs));
-}
-
 double mean_of(const SequenceResults& r, double (*of)(const SequenceRun&)) {
   std::vector<double> values;
   for (const SequenceRun& run : r.runs) values.push_back(of(run));
   return summarize(values).mean;
+}
+
+double mean_ms(const SequenceResults& r) {
+  return mean_of(r, [](const SequenceRun& run) { return epoch_ms(run.fit); });
 }
 
 Index threads_of(const SequenceSettings& s) { return threads_used({s.run, {}, s.train}); }
@@ -62,8 +62,7 @@ void print_results(const SequenceResults& r) {
       "from, %lld threads, peak memory %.0f MB\n",
       r.settings.model.model.c_str(), r.data.c_str(), static_cast<long long>(r.parameters),
       r.runs.size(), many ? "runs" : "run",
-      mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }),
-      mean_of(r, epoch_ms),
+      mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }), mean_ms(r),
       mean_of(r, [](const SequenceRun& run) { return double(run.fit.sequences); }),
       static_cast<long long>(threads_of(r.settings)), peak_memory_mb());
   std::printf("%s are per sequence; elements right, and the loss, given those before\n",
@@ -88,7 +87,7 @@ void print_comparison(const std::vector<SequenceResults>& rows) {
       std::printf(" %20s", per_cent(over_runs(r, t, &SequenceScores::exact), many).c_str());
     std::printf(" %20s %10lld %9.0f %8.1f %7.0f\n",
                 rmse_text(over_runs(r, 0, &SequenceScores::errors), many).c_str(),
-                static_cast<long long>(r.parameters), mean_of(r, epoch_ms), r.peak_mb,
+                static_cast<long long>(r.parameters), mean_ms(r), r.peak_mb,
                 mean_of(r, [](const SequenceRun& run) { return double(run.fit.epochs); }));
   }
   std::printf(
@@ -136,7 +135,7 @@ nlohmann::ordered_json json_of(const SequenceResults& r) {
     nlohmann::ordered_json one{
         {"seed", run.seed},           {"test", run.fit.tests.empty() ? 0 : run.fit.tests[0].exact},
         {"val", run.fit.val.exact},   {"best_epoch", run.fit.best_epoch},
-        {"epochs", run.fit.epochs},   {"epoch_ms", epoch_ms(run)},
+        {"epochs", run.fit.epochs},   {"epoch_ms", epoch_ms(run.fit)},
         {"seconds", run.fit.seconds}, {"sequences", run.fit.sequences}};
     for (std::size_t t = 0; t < r.tests.size(); ++t)
       one["tests"][r.tests[t]] = json_of(run.fit.tests[t]);
@@ -271,7 +270,7 @@ std::string comparison_report(const std::vector<SequenceResults>& rows) {
     for (std::size_t t = 0; t < r.tests.size(); ++t)
       table.back().push_back(per_cent(over_runs(r, t, &SequenceScores::exact), r.runs.size() > 1));
     table.back().push_back(std::to_string(r.parameters));
-    table.back().push_back(std::to_string(std::lround(mean_of(r, epoch_ms))));
+    table.back().push_back(std::to_string(std::lround(mean_ms(r))));
   }
   report.table(table);
   report.picture(comparison_chart(rows));
