@@ -16,8 +16,9 @@ struct Baseline {
 
 /// Of links the heuristics of link_heuristic_names(), on the links to train on. Of edges
 /// `mean_label`: an edge u -> v is like the mean of the training edges that u gives and those that
-/// v receives, each mean with one more edge that is like all of them. Of nodes and graphs none.
-/// `threads` 0: all.
+/// v receives, each mean with one more edge that is like all of them; where the parts follow in
+/// time (data::follow_in_time) the test edges like that of the validation edges, too. Of nodes and
+/// graphs none. `threads` 0: all.
 std::vector<Baseline> baselines(const data::Dataset& dataset, const data::Split& split,
                                 int threads = 0);
 
