@@ -66,4 +66,17 @@ std::optional<Refined> refine(const Dataset& d, Index rounds, double most) {
   return classes_of(d, std::move(*classes));
 }
 
+std::vector<Refined> refine_layers(const Dataset& d, Index layers, double most) {
+  std::vector<Refined> refined(static_cast<std::size_t>(layers));
+  const Dataset* finer = &d;
+  // What some rounds make of the classes of more rounds is what they make of the whole.
+  for (Index l = layers - 1; l >= 0; --l) {
+    auto classes = refine(*finer, l + 1, finer == &d ? most : 1);
+    if (!classes) return {};
+    refined[static_cast<std::size_t>(l)] = std::move(*classes);
+    finer = &refined[static_cast<std::size_t>(l)].classes;
+  }
+  return refined;
+}
+
 }  // namespace AGATE_NAMESPACE::data

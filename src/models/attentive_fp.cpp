@@ -40,34 +40,43 @@ AttentiveFPEncoder::AttentiveFPEncoder(const ModelConfig& c, Index open_end, Ran
 Var AttentiveFPEncoder::operator()(const Input& input,
                                    std::vector<LayerAttention>* attention) const {
   const auto p = static_cast<Real>(config_.dropout);
-  // Of all rows, or of those that repeat.
-  const auto step = [&](const auto& conv, const nn::GRUCell& gru, const auto& x,
-                        const std::optional<Var>& edge_attr) {
-    Tensor weights;
-    const Var c = conv(input.graph, x,
-                       {.edge_attr = edge_attr,
-                        .weights = attention ? &weights : nullptr,
-                        .message_weights = input.message_weights});
-    if (attention) attention->push_back({input.graph, std::move(weights)});
-    return relu(gru(dropout(elu(c), p), x));
-  };
-  const auto first = [&](const Features& features, std::optional<RowClasses> repeated) {
-    const Var x = leaky_relu(lin1_(features), Real(0.01));
-    const std::optional<Var> edges = edge_attr_of(config_, input);
-    if (!repeated) return step(gate_conv_, gru_, x, edges);
-    const auto classes = std::make_shared<const RowClasses>(std::move(*repeated));
-    return step(gate_conv_, gru_, RepeatedRows{x, classes}, edges);
-  };
-  const Features features = config_.drop_features ? dropout(input.x, p) : input.x;
+  Features h = config_.drop_features ? dropout(input.x, p) : input.x;
+  for (std::size_t l = 0; l < num_layers(); ++l) h = Features(run(l, input, h, attention));
+  return h.dense();
+}
+
+Var AttentiveFPEncoder::run(std::size_t layer, const Input& input, const Features& h,
+                            std::vector<LayerAttention>* attention) const {
+  if (layer == 0) return first(input, h, attention);
+  return step(atom_convs_[layer - 1], atom_grus_[layer - 1], input, h.dense(), {}, attention);
+}
+
+Var AttentiveFPEncoder::first(const Input& input, const Features& features,
+                              std::vector<LayerAttention>* attention) const {
+  const auto widened = [&](const Features& x) { return leaky_relu(lin1_(x), Real(0.01)); };
+  const std::optional<Var> edges = edge_attr_of(config_, input);
   // Atoms are of few kinds, and nothing tells two of a kind apart before their neighbours do.
   std::optional<RowClasses> kinds;
   if (features.is_sparse() && features.masks().empty())
     kinds = equal_rows(features.sparse(), features.rows() / 2);
-  Var x = kinds ? first({input.tape(), features.sparse().select_rows(kinds->first)}, kinds)
-                : first(features, {});
-  for (std::size_t l = 0; l < atom_convs_.size(); ++l)
-    x = step(atom_convs_[l], atom_grus_[l], x, {});
-  return x;
+  if (!kinds) return step(gate_conv_, gru_, input, widened(features), edges, attention);
+  const Var x = widened({input.tape(), features.sparse().select_rows(kinds->first)});
+  const auto classes = std::make_shared<const RowClasses>(std::move(*kinds));
+  return step(gate_conv_, gru_, input, RepeatedRows{x, classes}, edges, attention);
+}
+
+// x: all rows, or those that repeat.
+template <class Conv, class Rows>
+Var AttentiveFPEncoder::step(const Conv& conv, const nn::GRUCell& gru, const Input& input,
+                             const Rows& x, const std::optional<Var>& edge_attr,
+                             std::vector<LayerAttention>* attention) const {
+  Tensor weights;
+  const Var c = conv(input.graph, x,
+                     {.edge_attr = edge_attr,
+                      .weights = attention ? &weights : nullptr,
+                      .message_weights = input.message_weights});
+  if (attention) attention->push_back({input.graph, std::move(weights)});
+  return relu(gru(dropout(elu(c), static_cast<Real>(config_.dropout)), x));
 }
 
 void AttentiveFPEncoder::visit_parameters(const std::string& prefix,

@@ -23,9 +23,22 @@ class AttentiveFPEncoder : public Encoder {
   AttentiveFPEncoder(const ModelConfig& config, Index open_end, Random& random);
   Var operator()(const Input& input, std::vector<LayerAttention>* attention) const override;
   Index out_channels() const override { return config_.hidden; }
+  std::size_t num_layers() const override { return atom_convs_.size() + 1; }
+  Features start(const Features& x) const override { return x; }
+  Var layer(std::size_t number, const Input& input, const Features& h) const override {
+    return run(number, input, h, nullptr);
+  }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
 
  private:
+  Var run(std::size_t layer, const Input& input, const Features& h,
+          std::vector<LayerAttention>* attention) const;
+  Var first(const Input& input, const Features& features,
+            std::vector<LayerAttention>* attention) const;
+  template <class Conv, class Rows>
+  Var step(const Conv& conv, const nn::GRUCell& gru, const Input& input, const Rows& x,
+           const std::optional<Var>& edge_attr, std::vector<LayerAttention>* attention) const;
+
   ModelConfig config_;
   nn::Linear lin1_;
   nn::GATEConv gate_conv_;

@@ -17,6 +17,15 @@ class Encoder : public nn::Module {
     return {read((*this)(input, attention))};
   }
   virtual Index out_channels() const = 0;
+
+  // The same pass in parts, in evaluation and without a virtual node: what stands before the
+  // layers, one layer, and what is made of the outputs of all of them (of the last one, unless
+  // joins()).
+  virtual std::size_t num_layers() const = 0;
+  virtual Features start(const Features& x) const = 0;
+  virtual Var layer(std::size_t number, const Input& input, const Features& h) const = 0;
+  virtual bool joins() const { return false; }
+  virtual Var join(const std::vector<Var>& outputs) const { return outputs.back(); }
 };
 
 // What the layers see of the edges; Error(shape) unless it has config.edge_dim columns. Graphs

@@ -32,15 +32,12 @@ class LayerStack : public Encoder {
                           FunctionRef<Var(const Var& layer)> read) const override;
   Index out_channels() const override { return out_; }
 
-  // The same pass in parts, in evaluation and without a virtual node: what stands before the
-  // layers, one layer, and what is made of the outputs of all of them (of the last one without
-  // jumping knowledge, which alone looks at more).
-  Features start(const Features& x) const;
-  Var layer(std::size_t number, const Input& input, const Features& h) const;
-  Var join(const std::vector<Var>& outputs) const;
-  std::size_t num_layers() const { return blocks_.size(); }
+  Features start(const Features& x) const override;
+  Var layer(std::size_t number, const Input& input, const Features& h) const override;
+  Var join(const std::vector<Var>& outputs) const override;
+  std::size_t num_layers() const override { return blocks_.size(); }
+  bool joins() const override { return jk_.has_value(); }  // jumping knowledge
   bool has_start() const { return lin_in_.has_value(); }
-  bool joins() const { return jk_.has_value(); }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override;
 
  private:

@@ -19,6 +19,7 @@ class Network : public Model {
     return head_->embedding((*encoder_)(input, attention));
   }
   const Encoder& encoder() const { return *encoder_; }
+  const Head& head() const { return *head_; }
   void visit_parameters(const std::string& prefix, const nn::ParameterVisitor& visit) override {
     encoder_->visit_parameters(prefix, visit);
     head_->visit_parameters(prefix, visit);

@@ -1,3 +1,4 @@
+#include <agate/core/parallel.hpp>
 #include <agate/data/packed.hpp>
 #include <agate/data/refinement.hpp>
 #include <agate/models/label_input.hpp>
@@ -5,22 +6,34 @@
 #include <agate/tensor/rows.hpp>
 #include <algorithm>
 #include <numeric>
+#include <optional>
+
+#include "models/network.hpp"
 
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-constexpr Index nodes_at_a_time = 1 << 14;
+constexpr Index nodes_at_a_time = 1 << 15;
 constexpr std::size_t pairs_at_a_time = 1 << 16;
 
-/// How many of the graphs named go first: as many as hold nodes_at_a_time, at least one.
-std::size_t portion(const data::Dataset& dataset, std::span<const Index> graphs) {
-  if (graphs.size() == 1) return 1;
+/// The graphs named, as many at a time as hold nodes_at_a_time, at least one.
+std::vector<std::span<const Index>> portions(const data::Dataset& dataset,
+                                             std::span<const Index> graphs) {
+  if (graphs.size() == 1) return {graphs};  // the only one has no offsets
+  std::vector<std::span<const Index>> found;
+  std::size_t first = 0;
   Index nodes = 0;
   for (std::size_t k = 0; k < graphs.size(); ++k) {
-    nodes += dataset.graph_offsets[graphs[k] + 1] - dataset.graph_offsets[graphs[k]];
-    if (k > 0 && nodes > nodes_at_a_time) return k;
+    const Index more = dataset.graph_offsets[graphs[k] + 1] - dataset.graph_offsets[graphs[k]];
+    if (k > first && nodes + more > nodes_at_a_time) {
+      found.push_back(graphs.subspan(first, k - first));
+      first = k;
+      nodes = 0;
+    }
+    nodes += more;
   }
-  return graphs.size();
+  if (first < graphs.size()) found.push_back(graphs.subspan(first));
+  return found;
 }
 
 /// Whether nodes that data::refine() calls alike get the same from the layers.
@@ -30,32 +43,60 @@ bool sees_classes_alone(const ModelConfig& config) {
   return info != infos.end() && info->local && !config.virtual_node && config.norm != "graph";
 }
 
-/// Nodes that are alike, as so many atoms of molecules are, go through the layers once.
+/// Model::embed of a part of which each layer tells apart as many nodes as layers[l] has classes.
+Var embedded(const Network& network, Tape& tape, std::vector<data::Refined> layers) {
+  const Encoder& encoder = network.encoder();
+  Features h = encoder.start(Features(tape, layers.front().classes.x));
+  std::vector<Var> outputs;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const Var y = encoder.layer(l, input_of(tape, layers[l].classes), h);
+    if (!encoder.joins()) outputs.clear();
+    outputs.push_back(y);
+    if (l + 1 == layers.size()) break;
+    for (Var& output : outputs) output = gather_rows(output, layers[l].class_of);
+    h = Features(outputs.back());
+  }
+  return gather_rows(network.head().embedding(encoder.join(outputs)),
+                     std::move(layers.back().class_of));
+}
+
+/// Nodes that a layer cannot tell apart, as so many atoms of molecules, go through it once.
 Var outputs_of(const Model& model, Tape& tape, const data::Dataset& part) {
-  const ModelConfig& config = model.config();
-  if (sees_classes_alone(config))
-    if (auto refined = data::refine(part, config.layers))
-      return model.decode(
-          gather_rows(model.embed(input_of(tape, refined->classes)), std::move(refined->class_of)),
-          input_of(tape, part));
+  const auto* network = dynamic_cast<const Network*>(&model);
+  if (network && sees_classes_alone(model.config())) {
+    auto layers = data::refine_layers(part, model.config().layers);
+    if (!layers.empty())
+      return model.decode(embedded(*network, tape, std::move(layers)), input_of(tape, part));
+  }
   return model.forward(input_of(tape, part));
+}
+
+void predict_portion(const Model& model, Tape& tape, const data::Dataset& prepared,
+                     std::span<const Index> graphs, Tensor& outputs) {
+  const auto part = data::select_graphs(prepared, graphs);
+  tape.reset();
+  const Var y = outputs_of(model, tape, part.dataset);
+  const auto items = prepared.task == data::Task::graph ? graphs : std::span(part.nodes);
+  for (Index k = 0; k < y.rows(); ++k)
+    std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));
 }
 
 }  // namespace
 
 void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepared,
                     std::span<const Index> graphs, Tensor& outputs) {
-  while (!graphs.empty()) {
-    const std::size_t count = portion(prepared, graphs);
-    const auto now = graphs.first(count);
-    const auto part = data::select_graphs(prepared, now);
-    tape.reset();
-    const Var y = outputs_of(model, tape, part.dataset);
-    const auto items = prepared.task == data::Task::graph ? now : std::span(part.nodes);
-    for (Index k = 0; k < y.rows(); ++k)
-      std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));
-    graphs = graphs.subspan(count);
-  }
+  const auto all = portions(prepared, graphs);
+  const auto count = std::ssize(all);
+  const Index threads = tape.threads() > 0 ? tape.threads() : default_threads();
+  // Of many portions each thread takes its own from beginning to end; else they share each.
+  const Index workers = count >= threads ? threads : 1;
+  parallel_chunks(tape.threads(), workers, [&](Index worker) {
+    std::optional<Tape> own;
+    if (worker > 0) own.emplace(TapeOptions{.record = false, .threads = 1});
+    for (Index k = worker; k < count; k += workers)
+      predict_portion(model, own ? *own : tape, prepared, all[static_cast<std::size_t>(k)],
+                      outputs);
+  });
 }
 
 void predict_pairs(const Model& model, Tape& tape, const data::Dataset& prepared,

@@ -1,11 +1,13 @@
 #include <agate/core/error.hpp>
 #include <agate/tensor/gru_step.hpp>
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "kernels/gemm.hpp"
 #include "kernels/gru.hpp"
 #include "tensor/add_rows.hpp"
+#include "tensor/turned.hpp"
 
 namespace AGATE_NAMESPACE {
 namespace {
@@ -63,34 +65,33 @@ struct Step {
   Tensor gates, brought;  // by the states that rows share
   Index n, in, hidden;
 
-  kernels::GRURows rows(Index begin, Index end) const {
-    Tensor kept = gates;
-    if (!shared) return {end - begin, hidden, kept.row(begin), h.value().row(begin)};
+  // With their gates at `at`.
+  kernels::GRURows rows(Index begin, Index end, Real* at) const {
+    if (!shared) return {end - begin, hidden, at, h.value().row(begin)};
     return {.rows = end - begin,
             .hidden = hidden,
-            .gates = kept.row(begin),
+            .gates = at,
             .h = h.value().data(),
             .state = shared->of.data() + begin,
             .brought = brought.data()};
   }
-  void forward(Index begin, Index end, const Real* bias, Real* y) const;
+  void forward(const kernels::GRURows& block, Index begin, const TurnedWeight& ih,
+               const TurnedWeight& hh, const Real* bias, Real* y) const;
   // dx or dh null: not wanted.
   void backward_products(Index begin, Index end, Real* dx, Real* dh) const;
   void add_weight_gradients(Tape& tape) const;
   void add_shared_gradients(Tape& tape, const Tensor& dh) const;
 };
 
-void Step::forward(Index begin, Index end, const Real* bias, Real* y) const {
-  const Index m = end - begin, width = 4 * hidden;
-  const kernels::GRURows block = rows(begin, end);
-  const Tensor &ih = weights.ih.value(), &hh = weights.hh.value();
-  kernels::serial_gemm(m, 3 * hidden, in, {x.value().row(begin), in}, {ih.data(), in, true}, false,
+void Step::forward(const kernels::GRURows& block, Index begin, const TurnedWeight& ih,
+                   const TurnedWeight& hh, const Real* bias, Real* y) const {
+  const Index m = block.rows, width = 4 * hidden;
+  kernels::serial_gemm(m, 3 * hidden, in, {x.value().row(begin), in}, ih.from(0), false,
                        block.gates, width);
   if (!shared) {
     const Matrix state{block.h, hidden};
-    kernels::serial_gemm(m, 2 * hidden, hidden, state, {hh.data(), hidden, true}, true, block.gates,
-                         width);
-    kernels::serial_gemm(m, hidden, hidden, state, {hh.row(2 * hidden), hidden, true}, false,
+    kernels::serial_gemm(m, 2 * hidden, hidden, state, hh.from(0), true, block.gates, width);
+    kernels::serial_gemm(m, hidden, hidden, state, hh.from(2 * hidden), false,
                          block.gates + 3 * hidden, width);
   }
   kernels::gru_gates(block, bias, y);
@@ -158,7 +159,9 @@ void backward(Tape& tape, const Step& step, const Tensor& dy) {
   parallel_for(tape.threads(), n, block, [&](Index begin, Index end) {
     auto& sum = sums[static_cast<std::size_t>(begin / block)];
     sum.resize(static_cast<std::size_t>(4 * hidden));
-    kernels::gru_gates_backward(step.rows(begin, end), dy.row(begin), dh.row(begin), sum.data());
+    Tensor gates = step.gates;
+    kernels::gru_gates_backward(step.rows(begin, end, gates.row(begin)), dy.row(begin),
+                                dh.row(begin), sum.data());
     step.backward_products(begin, end, dx.empty() ? nullptr : dx.row(begin),
                            products ? dh.row(begin) : nullptr);
   });
@@ -179,21 +182,31 @@ Var run(const Var& x, const Var& h, std::shared_ptr<const RowClasses> shared,
   check_step(x, h, shared.get(), weights);
   Tape& tape = h.tape();
   const Index n = x.rows(), hidden = h.cols();
-  Step step{x, h, shared, weights, tape.make({n, 4 * hidden}), {}, n, x.cols(), hidden};
+  const std::array inputs{&x,
+                          &h,
+                          &weights.ih,
+                          &weights.hh,
+                          weights.bias_ih ? &*weights.bias_ih : &h,
+                          weights.bias_hh ? &*weights.bias_hh : &h};
+  const bool kept = std::ranges::any_of(inputs, &Var::requires_grad);
+  Step step{x, h, shared, weights, {}, {}, n, x.cols(), hidden};
+  if (kept) step.gates = tape.make({n, 4 * hidden});
   if (shared) {
     step.brought = tape.make({h.rows(), 3 * hidden});
     kernels::gemm(tape.threads(), h.rows(), 3 * hidden, hidden, {h.value().data(), hidden},
                   {weights.hh.value().data(), hidden, true}, false, step.brought.data(),
                   3 * hidden);
   }
+  const TurnedWeight ih(tape, weights.ih.value(), n), hh(tape, weights.hh.value(), shared ? 0 : n);
   const Tensor bias = joined_biases(tape, weights, hidden);
   Tensor y = tape.make({n, hidden});
   parallel_for(tape.threads(), n, block_of(hidden), [&](Index begin, Index end) {
-    step.forward(begin, end, bias.data(), y.row(begin));
+    // Gates that no way back asks for stay in the cache.
+    Tensor gates = kept ? step.gates : tape.make({end - begin, 4 * hidden});
+    step.forward(step.rows(begin, end, gates.row(kept ? begin : 0)), begin, ih, hh, bias.data(),
+                 y.row(begin));
   });
-  return tape.record(std::move(y),
-                     {&x, &h, &weights.ih, &weights.hh, weights.bias_ih ? &*weights.bias_ih : &h,
-                      weights.bias_hh ? &*weights.bias_hh : &h},
+  return tape.record(std::move(y), inputs,
                      [&] { return [&tape, step](const Tensor& dy) { backward(tape, step, dy); }; });
 }
 

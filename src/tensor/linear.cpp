@@ -6,18 +6,10 @@
 #include "kernels/sparse_product.hpp"
 #include "tensor/elementwise.hpp"
 #include "tensor/sparse_rows.hpp"
+#include "tensor/turned.hpp"
 
 namespace AGATE_NAMESPACE {
 namespace {
-
-Tensor transposed(Tape& tape, const Tensor& x) {
-  Tensor y = tape.make({x.cols(), x.rows()});
-  parallel_for(tape.threads(), x.cols(), row_grain(x.rows()), [&](Index begin, Index end) {
-    for (Index i = 0; i < x.rows(); ++i)
-      for (Index j = begin; j < end; ++j) y.row(j)[i] = x.row(i)[j];
-  });
-  return y;
-}
 
 // The rows of the transpose that a's entries name; the others are of undefined value.
 Tensor transposed_for(Tape& tape, const Tensor& x, const SparseMatrix& a) {
@@ -69,9 +61,10 @@ Var dense_linear(const Features& features, const Var& weight, const Var* bias) {
   const Index n = x.rows(), in = x.cols(), out = weight.rows();
   const auto groups = groups_of(features, out);
   Tensor y = tape.make({n, out});
+  const TurnedWeight w(tape, weight.value(), n);
   for (const Group& g : groups)
     kernels::gemm(tape.threads(), n, g.out, in, {dropped(tape, x.value(), g.mask).data(), in},
-                  {weight.value().row(g.first), in, true}, false, y.data() + g.first, out,
+                  w.from(g.first), false, y.data() + g.first, out,
                   bias ? bias->value().data() + g.first : nullptr);
   return tape.record(std::move(y), {&x, &weight, bias ? bias : &weight}, [&] {
     return [&tape, x, weight, groups, n, in, out, db = bias ? bias->gradient() : GradientSlot(),

@@ -76,3 +76,23 @@ TEST_CASE("what does not repeat itself is not refined") {
   loops.graph = loops.graph.with_self_loops();
   CHECK_FALSE(data::refine(loops, 1));
 }
+
+TEST_CASE("layer by layer: what a round told apart the next one keeps apart") {
+  const auto d = paths(3, 9);
+  const auto layers = data::refine_layers(d, 3);
+  REQUIRE(layers.size() == 3);
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    CHECK(layers[l].classes.num_nodes() == static_cast<Index>(l) + 2);
+    const Index finer = l + 1 < layers.size() ? layers[l + 1].classes.num_nodes() : d.num_nodes();
+    CHECK(std::ssize(layers[l].class_of) == finer);
+  }
+  // The way down from a node says the same as the rounds by themselves.
+  auto of = layers[2].class_of;
+  for (const std::size_t l : {1u, 0u}) {
+    for (Index& c : of) c = layers[l].class_of[static_cast<std::size_t>(c)];
+    const auto alone = data::refine(d, static_cast<Index>(l) + 1)->class_of;
+    for (Index i = 0; i < d.num_nodes(); ++i)
+      for (Index j = 0; j < i; ++j) CHECK((of[i] == of[j]) == (alone[i] == alone[j]));
+  }
+  CHECK(data::refine_layers(d, 3, 0.1).empty());
+}

@@ -26,4 +26,9 @@ struct Refined {
 /// with loops that the library added.
 std::optional<Refined> refine(const Dataset& dataset, Index rounds, double most = 0.7);
 
+/// The same for each of so many layers, of which the first tells fewer nodes apart than the last:
+/// element l holds the classes after l + 1 rounds, and class_of of the nodes of element l + 1, the
+/// last one of those of the dataset. Nothing where the last would hold more than `most` of them.
+std::vector<Refined> refine_layers(const Dataset& dataset, Index layers, double most = 0.7);
+
 }  // namespace AGATE_NAMESPACE::data
