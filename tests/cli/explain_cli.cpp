@@ -57,7 +57,7 @@ TEST_CASE("a node is explained in the names of its tables: table, picture, sheet
     const std::string page = slurp(folder.path("p.html"));
     CHECK_FALSE(holds(page, "<i>"));
     CHECK(holds(page, "How far that may be believed"));
-    CHECK(holds(page, "<code>agate explain --model m.safetensors"));
+    CHECK(holds(page, "<code>agate explain --quiet --model m.safetensors"));
     const auto json = nlohmann::json::parse(slurp(folder.path("p.json")));
     CHECK(json["id"] == "<i>p5</i>, & co");
     CHECK(json["task"] == "node");

@@ -219,6 +219,22 @@ TEST_CASE("a full disk leaves the old model whole") {
   CHECK(folder.count() == 1);
 }
 
+TEST_CASE("every switch goes both ways, and what is said last holds") {
+  const auto dropped = [](const std::string& flags) {
+    const Ran ran = shell("agate train --data tox21 --model gine --preset molecule " + flags +
+                          " --print-config");
+    REQUIRE(ran.code == 0);
+    return nlohmann::json::parse(ran.out).at("drop_hidden").get<bool>();
+  };
+  CHECK_FALSE(dropped(""));  // the preset says so
+  CHECK(dropped("--drop-hidden"));
+  CHECK(dropped("--no-drop-hidden --drop-hidden"));
+  CHECK_FALSE(dropped("--drop-hidden --no-drop-hidden"));
+  CHECK(dropped("--set drop_hidden=false --drop-hidden"));
+  CHECK_FALSE(dropped("--drop-hidden --set layers=3 drop_hidden=false"));
+  CHECK(shell("agate train --no-drop-hiden").err.find("--no-drop-hidden") != std::string::npos);
+}
+
 TEST_CASE("the effective options can be printed, and read back") {
   const TemporaryFolder folder;
   const Ran printed =

@@ -8,48 +8,74 @@
 #include <agate/models/model_file.hpp>
 #include <algorithm>
 #include <iostream>
-#include <memory>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "text.hpp"
 
 namespace tool {
 namespace {
 
-void add_flag(CLI::App& sub, const Flag& flag, Command& command) {
-  auto keep = [&command, name = flag.name](const std::string& text) {
-    command.values.emplace_back(name, text);
-  };
+// What an option of a verb says: that the setting of this name has this value, or the one given.
+struct Meaning {
+  std::string name;
+  std::optional<std::string> value;
+};
+using Meanings = std::map<const CLI::Option*, Meaning>;
+
+void add_flag(CLI::App& sub, const Flag& flag, Meanings& meanings) {
   const std::string option = flag_name(flag.name);
-  if (flag.value.empty()) {
-    const std::string name = flag.on ? "--no-" + option.substr(2) : option;
-    sub.add_flag_function(
-        name, [keep, on = flag.on](std::int64_t) { keep(on ? "false" : "true"); },
-        (flag.on ? "not: " : "") + flag.help);
+  if (!flag.value.empty()) {
+    meanings[sub.add_option_function<std::string>(
+                    option, [](const std::string&) {}, flag.help)
+                 ->type_name(flag.value)
+                 ->take_last()] = {flag.name, {}};
     return;
   }
-  sub.add_option_function<std::string>(option, keep, flag.help)->type_name(flag.value)->take_last();
+  // Told of is what changes something without a preset; which may have turned it round.
+  for (const bool on : {true, false}) {
+    CLI::Option* added = sub.add_flag_function(
+        on ? option : flag_name("no_" + flag.name), [](std::int64_t) {},
+        (on ? "" : "not: ") + flag.help);
+    if (on == flag.on) added->group("");
+    meanings[added] = {flag.name, on ? "true" : "false"};
+  }
 }
 
-void add_set(CLI::App& sub, Command& command) {
-  sub.add_option_function<std::vector<std::string>>(
-         "--set",
-         [&command](const std::vector<std::string>& pairs) {
-           for (const std::string& pair : pairs) {
-             const auto equals = pair.find('=');
-             agate::check(equals != std::string::npos && equals > 0, agate::ErrorCode::usage,
-                          "--set: \"", pair, "\" is not key=value");
-             command.values.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
-           }
-         },
-         "any option by its name in JSON, as key=value")
-      ->type_name("KEY=VALUE");
+void add_set(CLI::App& sub, Meanings& meanings) {
+  meanings[sub.add_option_function<std::vector<std::string>>(
+                  "--set", [](const std::vector<std::string>&) {},
+                  "any option by its name in JSON, as key=value")
+               ->type_name("KEY=VALUE")] = {"", {}};
+}
+
+// In the order of the line: what is said last holds.
+decltype(Command::values) values_of(const CLI::App& sub, const Meanings& meanings) {
+  decltype(Command::values) values;
+  std::map<const CLI::Option*, std::size_t> taken;
+  for (const CLI::Option* option : sub.parse_order()) {
+    const auto& [name, value] = meanings.at(option);
+    const std::string text = value ? *value : option->results().at(taken[option]++);
+    if (!name.empty()) {
+      values.emplace_back(name, text);
+      continue;
+    }
+    const auto equals = text.find('=');
+    agate::check(equals != std::string::npos && equals > 0, agate::ErrorCode::usage, "--set: \"",
+                 text, "\" is not key=value");
+    values.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return values;
 }
 
 // What CLI11 could not place, in one sentence with the nearest known word.
 [[noreturn]] void refuse(const std::vector<std::string>& rest, const CLI::App& sub,
                          const std::string& verb) {
   std::vector<std::string> known;
-  for (const CLI::Option* option : sub.get_options()) known.push_back(option->get_name());
+  for (const CLI::Option* option : sub.get_options())
+    known.push_back("--" + option->get_lnames().front());
   const std::string word = rest.front().substr(0, rest.front().find('='));
   agate::check(word.starts_with("-"), agate::ErrorCode::usage, verb, " does not know what \"", word,
                "\" is for; options start with --, see agate ", verb, " --help");
@@ -66,11 +92,12 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.allow_extras();
   Command command;
+  Meanings meanings;
   for (const Verb& verb : verbs()) {
     CLI::App* sub = app.add_subcommand(verb.name, verb.about);
     sub->allow_extras();
-    for (const Flag& flag : flags_of(verb)) add_flag(*sub, flag, command);
-    if (verb.training) add_set(*sub, command);
+    for (const Flag& flag : flags_of(verb)) add_flag(*sub, flag, meanings);
+    if (verb.training) add_set(*sub, meanings);
   }
   try {
     app.parse(argc, argv);
@@ -99,6 +126,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   command.verb = chosen.front()->get_name();
   if (const auto rest = chosen.front()->remaining(); !rest.empty())
     refuse(rest, *chosen.front(), command.verb);
+  command.values = values_of(*chosen.front(), meanings);
   return command;
 }
 
