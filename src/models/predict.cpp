@@ -13,19 +13,20 @@
 namespace AGATE_NAMESPACE::models {
 namespace {
 
-constexpr Index nodes_at_a_time = 1 << 15;
+constexpr Index nodes_at_a_time = 1 << 14;  // through the layers: of many more are alike
+constexpr Index nodes_read_at_a_time = 1 << 12;
 constexpr std::size_t pairs_at_a_time = 1 << 16;
 
-/// The graphs named, as many at a time as hold nodes_at_a_time, at least one.
+/// The graphs named, as many at a time as hold so many nodes, at least one.
 std::vector<std::span<const Index>> portions(const data::Dataset& dataset,
-                                             std::span<const Index> graphs) {
+                                             std::span<const Index> graphs, Index most) {
   if (graphs.size() == 1) return {graphs};  // the only one has no offsets
   std::vector<std::span<const Index>> found;
   std::size_t first = 0;
   Index nodes = 0;
   for (std::size_t k = 0; k < graphs.size(); ++k) {
     const Index more = dataset.graph_offsets[graphs[k] + 1] - dataset.graph_offsets[graphs[k]];
-    if (k > first && nodes + more > nodes_at_a_time) {
+    if (k > first && nodes + more > most) {
       found.push_back(graphs.subspan(first, k - first));
       first = k;
       nodes = 0;
@@ -43,49 +44,61 @@ bool sees_classes_alone(const ModelConfig& config) {
   return info != infos.end() && info->local && !config.virtual_node && config.norm != "graph";
 }
 
-/// Model::embed of a part of which each layer tells apart as many nodes as layers[l] has classes.
-Var embedded(const Network& network, Tape& tape, std::vector<data::Refined> layers) {
+/// Model::embed of the classes of the last of `layers`, each layer on what it tells apart.
+Var embedded(const Network& network, Tape& tape, const std::vector<data::Refined>& layers) {
   const Encoder& encoder = network.encoder();
   Features h = encoder.start(Features(tape, layers.front().classes.x));
   std::vector<Var> outputs;
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const Var y = encoder.layer(l, input_of(tape, layers[l].classes), h);
+    if (l > 0) {
+      for (Var& output : outputs) output = gather_rows(output, layers[l - 1].class_of);
+      h = Features(outputs.back());
+    }
     if (!encoder.joins()) outputs.clear();
-    outputs.push_back(y);
-    if (l + 1 == layers.size()) break;
-    for (Var& output : outputs) output = gather_rows(output, layers[l].class_of);
-    h = Features(outputs.back());
+    outputs.push_back(encoder.layer(l, input_of(tape, layers[l].classes), h));
   }
-  return gather_rows(network.head().embedding(encoder.join(outputs)),
-                     std::move(layers.back().class_of));
+  return network.head().embedding(encoder.join(outputs));
 }
 
-/// Nodes that a layer cannot tell apart, as so many atoms of molecules, go through it once.
-Var outputs_of(const Model& model, Tape& tape, const data::Dataset& part) {
-  const auto* network = dynamic_cast<const Network*>(&model);
-  if (network && sees_classes_alone(model.config())) {
-    auto layers = data::refine_layers(part, model.config().layers);
-    if (!layers.empty())
-      return model.decode(embedded(*network, tape, std::move(layers)), input_of(tape, part));
-  }
-  return model.forward(input_of(tape, part));
-}
-
+/// Nodes that a layer cannot tell apart, as so many atoms of molecules are, go through it once.
 void predict_portion(const Model& model, Tape& tape, const data::Dataset& prepared,
                      std::span<const Index> graphs, Tensor& outputs) {
   const auto part = data::select_graphs(prepared, graphs);
+  const data::Dataset& d = part.dataset;
+  auto items = prepared.task == data::Task::graph ? graphs : std::span(part.nodes);
+  const auto say = [&](const Var& y) {
+    for (Index k = 0; k < y.rows(); ++k)
+      std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));
+    items = items.subspan(static_cast<std::size_t>(y.rows()));
+  };
   tape.reset();
-  const Var y = outputs_of(model, tape, part.dataset);
-  const auto items = prepared.task == data::Task::graph ? graphs : std::span(part.nodes);
-  for (Index k = 0; k < y.rows(); ++k)
-    std::copy_n(y.value().row(k), y.cols(), outputs.row(items[k]));
+  const auto* network = dynamic_cast<const Network*>(&model);
+  std::vector<data::Refined> layers;
+  if (network && sees_classes_alone(model.config()))
+    layers = data::refine_layers(d, model.config().layers);
+  if (layers.empty()) return say(model.forward(input_of(tape, d)));
+  const Var classes = embedded(*network, tape, layers);
+  const std::span class_of(layers.back().class_of);
+  std::vector<Index> all(static_cast<std::size_t>(d.num_graphs()));
+  std::iota(all.begin(), all.end(), Index{0});
+  Index first = 0;
+  for (const auto now : portions(d, all, nodes_read_at_a_time)) {
+    std::vector<Index> offsets{0};
+    for (const Index g : now)
+      offsets.push_back(all.size() == 1 ? d.num_nodes() : d.graph_offsets[g + 1] - first);
+    const auto nodes =
+        class_of.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(offsets.back()));
+    const Var h = gather_rows(classes, {nodes.begin(), nodes.end()});
+    say(model.decode(h, {.graph = Graph(), .x = Features(h), .offsets = offsets}));
+    first += offsets.back();
+  }
 }
 
 }  // namespace
 
 void predict_graphs(const Model& model, Tape& tape, const data::Dataset& prepared,
                     std::span<const Index> graphs, Tensor& outputs) {
-  const auto all = portions(prepared, graphs);
+  const auto all = portions(prepared, graphs, nodes_at_a_time);
   const auto count = std::ssize(all);
   const Index threads = tape.threads() > 0 ? tape.threads() : default_threads();
   // Of many portions each thread takes its own from beginning to end; else they share each.

@@ -4,6 +4,7 @@
 #include <agate/tensor/losses.hpp>
 #include <agate/train/metrics.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 #include "heat_map.hpp"
@@ -38,9 +39,11 @@ int predict_links(const Settings& s, const agate::models::ModelFile& file,
 }
 
 void say_agreement(const agate::data::Dataset& dataset, const agate::Tensor& outputs,
-                   double abstain) {
-  std::fprintf(stderr, "%lld %s predicted", static_cast<long long>(dataset.num_items()),
-               items_of(dataset.task).c_str());
+                   double abstain, double seconds) {
+  const bool brief = seconds < 1;
+  std::fprintf(stderr, "%lld %s predicted in %.3g %s", static_cast<long long>(dataset.num_items()),
+               items_of(dataset.task).c_str(), brief ? 1000 * seconds : seconds,
+               brief ? "ms" : "s");
   auto known = labelled_items(dataset);
   if (abstain > 0) {
     const agate::Tensor p = agate::softmax(outputs);
@@ -89,7 +92,9 @@ int predict(const Settings& s) {
                "abstain: ", s.run.model, " tells no class, so there is none to leave out");
   const std::string& model = file.model->config().model;
   check_heat_map(s.run.heat_map, model, dataset);
+  const auto start = std::chrono::steady_clock::now();
   const auto said = saved.predict_with_spread(dataset, static_cast<int>(s.train.threads));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   const agate::Tensor& outputs = said.outputs;
   std::vector<double> likeness;
   if (loaded.molecules)
@@ -99,7 +104,7 @@ int predict(const Settings& s) {
   if (!s.run.picture.empty()) write_picture(s.run.picture, dataset, outputs, model);
   if (!s.run.heat_map.empty())
     write_heat_map(s.run.heat_map, *file.model, dataset, static_cast<int>(s.train.threads), model);
-  if (!s.run.quiet) say_agreement(dataset, outputs, s.run.abstain);
+  if (!s.run.quiet) say_agreement(dataset, outputs, s.run.abstain, took.count());
   return 0;
 }
 
