@@ -74,6 +74,25 @@ void scalar::add(Index n, const Real* a, const Real* b, Real* y) {
 
 void add(Index n, const Real* a, const Real* b, Real* y) { AGATE_KERNEL(add)(n, a, b, y); }
 
+void scalar::add_relu(Index n, const Real* a, const Real* b, Real* to) {
+  for (Index i = 0; i < n; ++i) {
+    const Real v = a[i] + b[i];
+    to[i] += v < 0 ? 0 : v;
+  }
+}
+
+void add_relu(Index n, const Real* a, const Real* b, Real* to) {
+  AGATE_KERNEL(add_relu)(n, a, b, to);
+}
+
+void scalar::add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to) {
+  for (Index i = 0; i < n; ++i) to[i] += a[i] + b[i] > 0 ? dy[i] : 0;
+}
+
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to) {
+  AGATE_KERNEL(add_relu_backward)(n, a, b, dy, to);
+}
+
 void scalar::scale(Index n, Real factor, const Real* x, Real* y) {
   for (Index i = 0; i < n; ++i) y[i] = factor * x[i];
 }

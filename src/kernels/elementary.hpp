@@ -27,6 +27,11 @@ void add(Index n, const Real* a, const Real* b, Real* y);
 // y[i] = factor * x[i]; y may be x.
 void scale(Index n, Real factor, const Real* x, Real* y);
 
+// to[i] += max(a[i] + b[i], 0): a rectified message; and what dy brings to a or to b where it
+// passed.
+void add_relu(Index n, const Real* a, const Real* b, Real* to);
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to);
+
 // sine[i] = scale * sin(x[i]), cosine[i] = scale * cos(x[i]); sine may be x.
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 
@@ -63,6 +68,8 @@ void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 void leaky_relu(Index n, Real slope, const Real* x, Real* y);
 void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx);
 void add(Index n, const Real* a, const Real* b, Real* y);
+void add_relu(Index n, const Real* a, const Real* b, Real* to);
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to);
 void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,
@@ -81,6 +88,8 @@ void relu_backward(Index n, const Real* y, const Real* dy, Real* dx);
 void leaky_relu(Index n, Real slope, const Real* x, Real* y);
 void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Real* dx);
 void add(Index n, const Real* a, const Real* b, Real* y);
+void add_relu(Index n, const Real* a, const Real* b, Real* to);
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to);
 void scale(Index n, Real factor, const Real* x, Real* y);
 void sin_cos(Index n, const Real* x, Real scale, Real* sine, Real* cosine);
 void random_blocks(const RandomKey& key, Index n, const std::uint64_t* blocks,

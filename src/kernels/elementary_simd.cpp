@@ -17,6 +17,8 @@ HWY_BEFORE_NAMESPACE();
 namespace agate::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 using kernels::scalar::add;
+using kernels::scalar::add_relu;
+using kernels::scalar::add_relu_backward;
 using kernels::scalar::elu;
 using kernels::scalar::elu_backward;
 using kernels::scalar::keep_or_drop;
@@ -115,6 +117,30 @@ void add(Index n, const Real* a, const Real* b, Real* y) {
   kernels::scalar::add(n - i, a + i, b + i, y + i);
 }
 
+void add_relu(Index n, const Real* a, const Real* b, Real* to) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::Add(hn::LoadU(d, a + i), hn::LoadU(d, b + i));
+    const auto passed = hn::IfThenZeroElse(hn::Lt(v, hn::Zero(d)), v);
+    hn::StoreU(hn::Add(hn::LoadU(d, to + i), passed), d, to + i);
+  }
+  kernels::scalar::add_relu(n - i, a + i, b + i, to + i);
+}
+
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to) {
+  const hn::ScalableTag<Real> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto v = hn::Add(hn::LoadU(d, a + i), hn::LoadU(d, b + i));
+    const auto brought = hn::IfThenElseZero(hn::Gt(v, hn::Zero(d)), hn::LoadU(d, dy + i));
+    hn::StoreU(hn::Add(hn::LoadU(d, to + i), brought), d, to + i);
+  }
+  kernels::scalar::add_relu_backward(n - i, a + i, b + i, dy + i, to + i);
+}
+
 void scale(Index n, Real factor, const Real* x, Real* y) {
   const hn::ScalableTag<Real> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
@@ -209,6 +235,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace agate {
 HWY_EXPORT(add);
+HWY_EXPORT(add_relu);
+HWY_EXPORT(add_relu_backward);
 HWY_EXPORT(elu);
 HWY_EXPORT(elu_backward);
 HWY_EXPORT(keep_or_drop);
@@ -245,6 +273,14 @@ void leaky_relu_backward(Index n, Real slope, const Real* y, const Real* dy, Rea
 
 void add(Index n, const Real* a, const Real* b, Real* y) {
   HWY_DYNAMIC_DISPATCH(agate::add)(n, a, b, y);
+}
+
+void add_relu(Index n, const Real* a, const Real* b, Real* to) {
+  HWY_DYNAMIC_DISPATCH(agate::add_relu)(n, a, b, to);
+}
+
+void add_relu_backward(Index n, const Real* a, const Real* b, const Real* dy, Real* to) {
+  HWY_DYNAMIC_DISPATCH(agate::add_relu_backward)(n, a, b, dy, to);
 }
 
 void scale(Index n, Real factor, const Real* x, Real* y) {

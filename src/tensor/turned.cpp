@@ -26,7 +26,7 @@ Tensor transposed(Tape& tape, const Tensor& x) {
 }
 
 TurnedWeight::TurnedWeight(Tape& tape, const Tensor& weight, Index rows) : weight_(weight) {
-  constexpr Index worth_it = 512;
+  constexpr Index worth_it = 1024;
   if (rows >= worth_it) turned_ = transposed(tape, weight);
 }
 

@@ -1,6 +1,7 @@
 #include <agate/core/error.hpp>
 #include <agate/nn/conv/relu_messages.hpp>
 
+#include "kernels/elementary.hpp"
 #include "tensor/sparse_rows.hpp"
 
 namespace AGATE_NAMESPACE::nn {
@@ -26,11 +27,6 @@ struct Rows {
   }
 };
 
-// to += dy where the message from x with the term passes.
-void add_passing(Index cols, const Real* x, const Real* term, const Real* dy, Real* to) {
-  for (Index c = 0; c < cols; ++c) to[c] += x[c] + term[c] > 0 ? dy[c] : Real(0);
-}
-
 Tensor node_gradient(Tape& tape, const Rows& rows, const Tensor& dy) {
   const Graph::BySource& by_source = rows.graph.by_source();
   const std::vector<Index>& positions = rows.graph.by_source_positions();
@@ -38,8 +34,8 @@ Tensor node_gradient(Tape& tape, const Rows& rows, const Tensor& dy) {
   Tensor d = tape.make_zeros(rows.x.shape());
   for_rows(tape, by_source.offsets, cols, [&](Index j) {
     for (Index q = by_source.offsets[j]; q < by_source.offsets[j + 1]; ++q)
-      add_passing(cols, rows.x.row(j), rows.term(positions[q]), dy.row(by_source.targets[q]),
-                  d.row(j));
+      kernels::add_relu_backward(cols, rows.x.row(j), rows.term(positions[q]),
+                                 dy.row(by_source.targets[q]), d.row(j));
   });
   return d;
 }
@@ -54,8 +50,8 @@ Tensor edge_gradient(Tape& tape, const Rows& rows, const Tensor& dy) {
     for_rows(tape, graph.offsets(), cols, [&](Index i) {
       for (Index k = graph.offsets()[i]; k < graph.offsets()[i + 1]; ++k)
         if (const Index id = graph.edge_ids()[k]; id >= 0 && graph.reversed()[k] == direction)
-          add_passing(cols, rows.x.row(graph.sources()[k]), rows.edge->row(id), dy.row(i),
-                      d.row(id));
+          kernels::add_relu_backward(cols, rows.x.row(graph.sources()[k]), rows.edge->row(id),
+                                     dy.row(i), d.row(id));
     });
   }
   return d;
@@ -75,13 +71,8 @@ Var relu_messages(const Graph& graph, const Var& x, const std::optional<Var>& ed
   Tensor y = tape.make_zeros({graph.num_targets(), cols});
   for_rows(tape, graph.offsets(), cols, [&](Index i) {
     Real* sum = y.row(i);
-    for (Index k = graph.offsets()[i]; k < graph.offsets()[i + 1]; ++k) {
-      const Real *from = rows.x.row(graph.sources()[k]), *term = rows.term(k);
-      for (Index c = 0; c < cols; ++c) {
-        const Real v = from[c] + term[c];
-        sum[c] += v < 0 ? Real(0) : v;
-      }
-    }
+    for (Index k = graph.offsets()[i]; k < graph.offsets()[i + 1]; ++k)
+      kernels::add_relu(cols, rows.x.row(graph.sources()[k]), rows.term(k), sum);
   });
   return tape.record(std::move(y), {&x, edge ? &*edge : &x}, [&] {
     return [&tape, graph, x, edge](const Tensor& dy) {
