@@ -21,9 +21,10 @@ struct Refined {
 /// Layers that look at a node and the messages it receives, and nothing else, make the same of
 /// nodes alike after as many rounds as there are layers: running them on the classes and giving
 /// each node what its class has is exact, but for the order of sums (exact compression: Bollen,
-/// Steegmans, Van den Bussche, Vansummeren 2023). Molecules repeat themselves so much that a fifth
-/// of the atoms is left. Nothing where more than `most` of the nodes would be left, and for graphs
-/// with loops that the library added.
+/// Steegmans, Van den Bussche, Vansummeren 2023). Molecules repeat themselves so much that of the
+/// atoms of Tox21, 900 molecules at a time, an eighth is left after one round and two fifths after
+/// two. Nothing where more than `most` of the nodes would be left, and for graphs with loops that
+/// the library added.
 std::optional<Refined> refine(const Dataset& dataset, Index rounds, double most = 0.7);
 
 /// The same for each of so many layers, of which the first tells fewer nodes apart than the last:
