@@ -14,6 +14,7 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 Preset deep(const models::ModelInfo& info);
 Preset graph(const models::ModelInfo& info);
 Preset molecule(const models::ModelInfo& info);
+Preset ogb(const models::ModelInfo& info);
 bool for_molecules(const std::string& model);
 Preset edge(const models::ModelInfo& info);
 // `more` wins over what all of this family have.

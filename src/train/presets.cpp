@@ -102,6 +102,7 @@ const std::vector<Preset>& presets() {
     for (const models::ModelInfo& info : models::model_registry()) {
       list.push_back(graph(info));
       if (for_molecules(info.name)) list.push_back(molecule(info));
+      if (info.name == "gine") list.push_back(ogb(info));
       list.push_back(edge(info));
       list.push_back(
           gae(info, "gae", "links by inner products, after Kipf and Welling (2016)", {}));
